@@ -1,0 +1,43 @@
+"""Facts in, findings out."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from pipwarden import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipwarden.facts import Document
+    from pipwarden.finding import Finding
+    from pipwarden.rule import Rule
+
+log = logging.getLogger(__name__)
+
+
+class RuleFailure(Exception):
+    """A rule raised: a bug of ours, never the user's."""
+
+
+def check(
+    document: Document, selected: Iterable[Rule] | None = None, *, failures: list[str] | None = None
+) -> list[Finding]:
+    """Return the findings of the selected rules (default: all that are not strict), in file order.
+
+    A rule that raises is logged and named in `failures`, and the others go on;
+    without such a list it raises `RuleFailure`.
+    """
+    findings: list[Finding] = []
+    for rule in rules.default() if selected is None else selected:
+        try:
+            findings.extend(rule.findings(document))
+        except Exception as error:
+            if failures is None:
+                message = f"rule {rule.code} failed on {document.source.path}"
+                raise RuleFailure(message) from error
+            log.exception("rule %s failed on %s", rule.code, document.source.path)
+            failures.append(rule.code)
+    findings.sort(key=lambda finding: (finding.span, -finding.severity, finding.rule))
+    return findings

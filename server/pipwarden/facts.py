@@ -1,0 +1,258 @@
+"""The few facts that every kind of file is turned into.
+
+Rules see these and nothing else: no spelling of an option, no syntax of a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipwarden.source import Excerpt, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pipwarden.source import Source
+
+
+class Tool(Enum):
+    """Which program reads a setting."""
+
+    PIP = "pip"
+    UV = "uv"
+    POETRY = "Poetry"
+    PDM = "PDM"
+    PIPENV = "Pipenv"
+    HATCH = "Hatch"
+    PIXI = "pixi"
+    SETUPTOOLS = "setuptools"
+    STANDARD = "any installer"  # [build-system], [project]: read by every front end
+
+
+class Key(Enum):
+    """What a setting means, whatever it is called."""
+
+    INDEX_URL = "index URL"
+    EXTRA_INDEX_URL = "extra index URL"
+    FIND_LINKS = "find-links"
+    NO_INDEX = "no index"
+    TRUSTED_HOST = "trusted host"
+    VERIFY_TLS = "TLS verification"  # enabled False: certificates are not checked
+    CERT = "CA bundle"
+    CLIENT_CERT = "client certificate"
+    PROXY = "proxy"
+    REQUIRE_HASHES = "hash-checking mode"
+    VERIFY_HASHES = "hash verification"  # enabled False: given hashes are not checked
+    INDEX_STRATEGY = "index strategy"
+    RESPECT_SOURCE_ORDER = "source order"
+    BUILD_ISOLATION = "build isolation"
+    CACHE = "cache"
+    PRE = "pre-releases"
+    PREFER_BINARY = "prefer binary"
+    ONLY_BINARY = "only binary"
+    NO_BINARY = "no binary"
+    REQUIRE_VIRTUALENV = "virtual environment required"
+    BREAK_SYSTEM_PACKAGES = "system packages"
+    USER_INSTALL = "user install"
+    NO_DEPS = "dependencies"  # enabled False: dependencies are not installed
+    REQUIREMENT_FILE = "requirements file"
+    CONSTRAINT_FILE = "constraints file"
+    USERNAME = "user name"
+    PASSWORD = "password"  # noqa: S105  (the name of a kind of setting)
+    KEYRING = "keyring"
+    SOURCE_PRIORITY = "source priority"
+    OBSOLETE = "obsolete option"
+    OTHER = "other option"
+    UNKNOWN = "unknown option"
+
+
+class Form(Enum):
+    """How a setting is written."""
+
+    INI = "ini"
+    TOML = "toml"
+    YAML = "yaml"
+    FLAG = "flag"
+    VARIABLE = "variable"
+    CALL = "call"
+
+
+class Slot(NamedTuple):
+    """Where one more setting fits, and what must stand around it.
+
+    `prefix + entry + suffix` inserted at `offset` leaves the syntax valid.
+    """
+
+    offset: int
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """The section, table or file in which settings act together."""
+
+    tool: Tool
+    label: str  # for people: "[global]", "[tool.uv]", "requirements.txt"
+    name: str  # the bare name: "global", "tool.uv", ""
+    span: Span
+    form: Form
+    slot: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """A package index or source, when a format describes it by a table of its own."""
+
+    url: Setting | None
+    name: str | None
+    span: Span
+    default: bool = False
+    explicit: bool = False
+    supplemental: bool = False
+    flat: bool = False  # a find-links page, not an index
+    packages: tuple[str, ...] = ()  # only these come from it
+    verify_tls: bool = True
+    slot: Slot | None = None  # where one more key of this index fits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """One value that one tool reads: an option with three values makes three settings."""
+
+    tool: Tool
+    key: Key
+    option: str  # the option's own name in the tool's words: "index-url"
+    name: str  # as spelled: "index_url", "--index-url", "tool.uv.index[0].url"
+    value: Excerpt
+    span: Span  # what to underline when the whole setting is meant: the value, or a bare flag
+    name_span: Span
+    form: Form
+    scope: Scope
+    known: bool = True  # False when the value holds ${VAR} or another placeholder
+    enabled: bool | None = (
+        None  # for switches: is the thing that `key` names on? None: no switch, or unreadable
+    )
+    inverted: bool = False  # the written word says the opposite of what happens
+    removal: Span | None = None  # what to delete so that the whole entry is gone
+    part: Span | None = None  # what to delete so that this value of several is gone
+    count: int = 1  # how many values the entry has
+    ignored: str | None = None  # why the installer ignores it, if it does
+    index: Index | None = None  # the index this belongs to, where it has a table of its own
+
+
+class Hash(NamedTuple):
+    """A digest written beside a requirement or in its URL."""
+
+    algorithm: str
+    digest: str
+    span: Span  # of the whole `sha256:...`
+    in_url: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Requirement:
+    """A distribution asked for: by name, by URL, by path."""
+
+    tool: Tool
+    text: Excerpt  # the requirement itself, without its options
+    name: str | None
+    specifier: str
+    pinned: bool  # one clause, `==` or `===`
+    span: Span  # of the requirement itself
+    scope: Scope
+    url: Excerpt | None = None  # direct reference, VCS URL or local path
+    extras: tuple[str, ...] = ()
+    marker: str | None = None
+    editable: bool = False
+    constraint: bool = False
+    hashes: tuple[Hash, ...] = ()
+    valid: bool = True  # False when the tool refuses it
+    known: bool = True  # False when it holds ${VAR}
+    reference: Excerpt | None = None  # VCS revision (branch, tag, commit), if one is written
+    index: str | None = None  # the index it is bound to by name
+    entry: Span | None = None  # the whole logical line or array item, hashes included
+    implicit: bool = False  # written as a table of a tool's own rather than as PEP 508
+
+
+class Oddity(Enum):
+    """Ways in which an installer reads something other than what the text seems to say."""
+
+    HIDDEN_BREAK = "hidden line break"
+    CODEC = "codec"
+    SWALLOWED_COMMENT = "swallowed comment"
+    DROPPED = "dropped"  # options or words that the installer drops
+    LOST_HASH = "lost hash"
+    UNKNOWN_NAME = "unknown name"  # a key, section or option that nothing reads
+    INVERTED = "inverted"
+    OBSOLETE = "obsolete"
+
+
+class Repair(NamedTuple):
+    """An edit that makes the text say what it seems to say."""
+
+    title: str
+    span: Span
+    text: str
+    safe: bool = False
+
+
+class Quirk(NamedTuple):
+    """One such place. `message` is a whole sentence part for people, without full stop."""
+
+    oddity: Oddity
+    tool: Tool
+    span: Span
+    message: str
+    protective: bool = False  # what is lost would have protected the user
+    repair: Repair | None = None
+    name: str = ""  # the name concerned, as spelled
+
+
+class Problem(NamedTuple):
+    """Something that makes a tool refuse the file, or that could not be read."""
+
+    message: str
+    span: Span
+    tool: Tool | None = None  # who refuses; None when pipwarden could not read it
+
+
+class Comment(NamedTuple):
+    """A comment, without its marker."""
+
+    text: str
+    span: Span
+    alone: bool  # nothing else stands on its line
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """Everything that was read from one file."""
+
+    source: Source
+    kind: str
+    all_settings: tuple[Setting, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    quirks: tuple[Quirk, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    hash_checking: bool = False  # pip would be in hash-checking mode for this file
+    notes: Mapping[str, object] = field(default_factory=dict)  # what only `effective` needs
+    _by_key: dict[Key, list[Setting]] | None = None
+
+    def settings(self, *keys: Key) -> Iterator[Setting]:
+        """Yield the settings with one of the given meanings, key by key in file order."""
+        if self._by_key is None:
+            self._by_key = {}
+            for setting in self.all_settings:
+                self._by_key.setdefault(setting.key, []).append(setting)
+        for key in keys:
+            yield from self._by_key.get(key, ())
+
+    def active(self, *keys: Key) -> Iterator[Setting]:
+        """Yield the settings with one of the meanings that the installer does not ignore."""
+        return (setting for setting in self.settings(*keys) if setting.ignored is None)

@@ -1,0 +1,187 @@
+"""What pip makes of a location: used, ignored, verified or not.
+
+Facts of pip's network session (`PipSession.is_secure_origin`,
+`add_trusted_host`, `get_adapter`), of `Link` and of `SearchScope`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+VCS_SCHEMES = frozenset(
+    f"{vcs}+{transport}"
+    for vcs, transports in {
+        "git": ("http", "https", "ssh", "git", "file"),
+        "hg": ("file", "http", "https", "ssh", "static-http"),
+        "svn": ("ssh", "http", "https", "svn", "file"),
+        "bzr": ("http", "https", "ssh", "sftp", "ftp", "lp", "file"),
+    }.items()
+    for transport in transports
+)
+PIP_SCHEMES = VCS_SCHEMES | {"http", "https", "file", "ftp"}
+
+_LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+
+
+class Outcome:
+    """What pip does with an index or find-links location (words, not types)."""
+
+    HTTPS_VERIFIED = "https-verified"
+    HTTPS_UNVERIFIED = "https-unverified"
+    HTTP_TRUSTED = "http-trusted"
+    HTTP_LOOPBACK = "http-loopback"
+    IGNORED_UNTRUSTED = "ignored-untrusted"
+    IGNORED_NOT_A_URL = "ignored-not-a-url"
+    LOCAL_PATH = "local-path"
+    FILE_URL = "file-url"
+    OTHER_SCHEME = "other-scheme-"
+    ERROR = "error"
+
+
+class TrustedHost(NamedTuple):
+    """A trusted host as pip parses it: `host` None when pip would crash on it."""
+
+    text: str
+    host: str | None
+    port: int | None
+
+    @property
+    def everything(self) -> bool:
+        """Does it lift the origin check for every host?"""
+        return self.host == "*"
+
+
+def scheme_of(url: str) -> str:
+    """Return the lower-case scheme, "" when there is none or the text is no URL."""
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return url.split(":", 1)[0].lower() if "://" in url else ""
+
+
+def host_of(url: str) -> str:
+    """Return the lower-case host name of a URL, "" when it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_url(text: str) -> bool:
+    """Say whether pip takes the text for a URL; raises `ValueError` where pip would."""
+    return urlsplit(text).scheme in PIP_SCHEMES
+
+
+@lru_cache(maxsize=4096)
+def is_loopback(host: str) -> bool:
+    """Say whether pip counts a host among its secure origins whatever the scheme."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return any(address in network for network in _LOOPBACK)
+
+
+def _netloc_url(netloc: str) -> str:
+    """Return the https URL of a netloc; a bare IPv6 address gets its brackets."""
+    if netloc.count(":") > 1 and "@" not in netloc and "[" not in netloc:
+        netloc = f"[{netloc}]"
+    return f"https://{netloc}"
+
+
+@lru_cache(maxsize=4096)
+def trusted_host(text: str) -> TrustedHost:
+    """Parse one trusted-host value as pip does."""
+    try:
+        parts = urlsplit(_netloc_url(text))
+        return TrustedHost(text, parts.hostname, parts.port)
+    except ValueError:
+        return TrustedHost(text, None, None)
+
+
+def _same_host(url_host: str, trusted: str) -> bool:
+    try:
+        address, network = ipaddress.ip_address(url_host), ipaddress.ip_network(trusted)
+    except ValueError:
+        return not url_host or trusted == "*" or url_host.lower() == trusted.lower()
+    return address in network
+
+
+def lifts_origin_check(trusted: TrustedHost, url: str) -> bool:
+    """Say whether a trusted host makes pip accept a URL whatever its scheme."""
+    if trusted.host is None:
+        return False
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    return _same_host(host, trusted.host) and trusted.port in (None, port)
+
+
+def switches_tls_off(trusted: TrustedHost, url: str) -> bool:
+    """Say whether a trusted host makes pip accept any certificate for a URL."""
+    if trusted.host is None:
+        return False
+    prefix = _netloc_url(trusted.text).lower()
+    bare = without_userinfo(url).lower()
+    return bare.startswith(prefix + "/") or (not trusted.port and bare.startswith(prefix + ":"))
+
+
+def without_userinfo(url: str) -> str:
+    """Return a URL without `user:password@`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    if "@" not in parts.netloc:
+        return url
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def is_secure(url: str, trusted: tuple[TrustedHost, ...] = ()) -> bool:
+    """Say whether pip would contact an index or page at this URL.
+
+    Raises `ValueError` for a URL that makes pip crash (a port that is no number).
+    """
+    parts = urlsplit(url)
+    host, _ = parts.hostname or "", parts.port
+    transport = parts.scheme.rpartition("+")[2]
+    if transport in ("https", "ssh") or (transport == "file" and parts.port is None):
+        return True
+    return not host or is_loopback(host) or any(lifts_origin_check(each, url) for each in trusted)
+
+
+def outcome(url: str, trusted: tuple[TrustedHost, ...] = (), *, index: bool = True) -> str:
+    """Return what pip does with an index (else a find-links) location, in words.
+
+    Nothing is looked up on the disk: what is no URL counts as `ignored-not-a-url`,
+    or `local-path` when it looks like a path.
+    """
+    if url.startswith("file:"):
+        return Outcome.FILE_URL
+    try:
+        if not is_url(url):
+            return Outcome.IGNORED_NOT_A_URL
+        probe = f"{url.rstrip('/') if url.endswith('/') else url}/pkg/" if index else url
+        secure = is_secure(probe, trusted)
+    except ValueError:
+        return Outcome.ERROR
+    if not secure:
+        return Outcome.IGNORED_UNTRUSTED
+    match scheme_of(url):
+        case "https" if any(switches_tls_off(each, probe) for each in trusted):
+            return Outcome.HTTPS_UNVERIFIED
+        case "https":
+            return Outcome.HTTPS_VERIFIED
+        case "http" if is_loopback(host_of(url)):
+            return Outcome.HTTP_LOOPBACK
+        case "http":
+            return Outcome.HTTP_TRUSTED
+        case scheme:
+            return Outcome.OTHER_SCHEME + scheme

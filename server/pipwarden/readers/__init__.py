@@ -1,0 +1,95 @@
+"""Kinds of file, and the reader of each."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipwarden.source import Source
+
+if TYPE_CHECKING:
+    from pipwarden.facts import Document
+
+
+class Kind(NamedTuple):
+    """A kind of file: its name, the globs of its paths, and the module that reads it."""
+
+    name: str
+    title: str
+    patterns: tuple[str, ...]  # against the end of a path with `/`; case does not count
+    module: str
+    language: str  # the identifier that editors know the language by
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "pip-conf",
+        "pip configuration",
+        (
+            "pip.conf",
+            "pip.ini",
+            ".pip.conf",
+            "*.pip.conf",
+            "pip.conf.j2",
+            "pip.ini.j2",
+            "pip.conf.template",
+            "pip.ini.template",
+        ),
+        "pip_conf",
+        "ini",
+    ),
+    Kind(
+        "constraints",
+        "pip constraints",
+        ("*constraints*.txt", "*constraints*.in"),
+        "requirements",
+        "pip-requirements",
+    ),
+    Kind(
+        "requirements",
+        "pip requirements",
+        (
+            "*requirements*.txt",
+            "*requirements*.in",
+            "*requirements*.pip",
+            "requirements/**/*.txt",
+            "requirements/**/*.in",
+        ),
+        "requirements",
+        "pip-requirements",
+    ),
+    Kind("pyproject", "pyproject.toml", ("pyproject.toml",), "pyproject", "toml"),
+    Kind("uv-toml", "uv configuration", ("uv.toml",), "uv_toml", "toml"),
+)
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def _regex(pattern: str) -> str:
+    parts = re.split(r"(\*\*/|\*)", pattern)
+    glob = {"**/": r"(?:[^/]+/)*", "*": r"[^/]*"}
+    return "".join(glob.get(part) or re.escape(part) for part in parts)
+
+
+@cache
+def _matcher() -> re.Pattern[str]:
+    groups = (
+        f"(?P<k{number}>{'|'.join(_regex(pattern) for pattern in kind.patterns)})"
+        for number, kind in enumerate(KINDS)
+    )
+    return re.compile(rf"(?:.*/)?(?:{'|'.join(groups)})\Z", re.IGNORECASE | re.DOTALL)
+
+
+def kind_of(path: str) -> Kind | None:
+    """Return the kind of file that a path names, or None when it is none of ours."""
+    match = _matcher().match(path.replace("\\", "/"))
+    return KINDS[int(match.lastgroup[1:])] if match and match.lastgroup else None
+
+
+def read(source: Source, kind: Kind) -> Document:
+    """Return what a text of the given kind says; never raises on text."""
+    module = import_module(f"{__name__}.{kind.module}")
+    document: Document = module.read(source, kind.name)
+    return document

@@ -1,0 +1,42 @@
+"""One file per rule; dropping a file in here is all it takes."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipwarden.rule import Rule
+
+
+@cache
+def all_rules() -> dict[str, Rule]:
+    """Return every rule by its code, in order of their codes."""
+    found = {}
+    for module in sorted(iter_modules(__path__), key=lambda module: module.name):
+        rule: Rule = import_module(f"{__name__}.{module.name}").rule
+        found[rule.code] = rule
+    return found
+
+
+@cache
+def default() -> tuple[Rule, ...]:
+    """Return the rules that run when nothing is selected."""
+    return tuple(rule for rule in all_rules().values() if not rule.strict)
+
+
+def choose(
+    select: Iterable[str] = (), ignore: Iterable[str] = (), *, strict: bool = False
+) -> tuple[Rule, ...]:
+    """Return the rules to run; raises `LookupError` with the unknown code."""
+    known = all_rules()
+    select, ignore = list(select), list(ignore)
+    for code in (*select, *ignore):
+        if code not in known:
+            raise LookupError(code)
+    wanted = select or [code for code, rule in known.items() if strict or not rule.strict]
+    return tuple(known[code] for code in known if code in wanted and code not in ignore)

@@ -1,0 +1,238 @@
+"""Text, and where each character of it stands in its file.
+
+Offsets are code points in the decoded text of the file, without a byte order
+mark. Spans are half open. Line ends are those of the Language Server Protocol:
+``\n``, ``\r\n`` and a lone ``\r``, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Span(NamedTuple):
+    """A half-open range of code points in a file."""
+
+    start: int
+    end: int
+
+    def shifted(self, by: int) -> Span:
+        """Return the same range, moved by a number of code points."""
+        return Span(self.start + by, self.end + by)
+
+    def contains(self, other: Span) -> bool:
+        """Say whether the other range lies inside this one."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Say whether the two ranges share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+class Position(NamedTuple):
+    """A place for people: line and column, both from 1, columns in code points."""
+
+    line: int
+    column: int
+
+
+class Run(NamedTuple):
+    """A stretch of an excerpt and the stretch of the file it came from.
+
+    A plain run has as many characters here as in the file. A run of another
+    width (an escape sequence, a decoded line) maps as a whole.
+    """
+
+    here: int
+    file: int
+    length: int
+    width: int
+
+
+class Excerpt:
+    """Text lifted out of a file that remembers where each character stood."""
+
+    __slots__ = ("runs", "text")
+
+    text: str
+    runs: tuple[Run, ...]
+
+    def __init__(self, text: str, runs: tuple[Run, ...]) -> None:
+        """Take the text and its runs, which are sorted and cover it without gaps."""
+        self.text = text
+        self.runs = runs
+
+    @classmethod
+    def of(cls, text: str, start: int) -> Excerpt:
+        """Make an excerpt that stands in one piece in the file, from an offset."""
+        length = len(text)
+        return cls(text, (Run(0, start, length, length),))
+
+    def __len__(self) -> int:
+        """Return the number of code points."""
+        return len(self.text)
+
+    def __str__(self) -> str:
+        """Return the text."""
+        return self.text
+
+    def __repr__(self) -> str:
+        """Show the text and the runs."""
+        return f"Excerpt({self.text!r}, {self.runs!r})"
+
+    def __eq__(self, other: object) -> bool:
+        """Compare text and places."""
+        return isinstance(other, Excerpt) and (self.text, self.runs) == (other.text, other.runs)
+
+    def __hash__(self) -> int:
+        """Hash text and places."""
+        return hash((self.text, self.runs))
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """Return the smallest range of the file that holds `text[start:end]`.
+
+        An empty range is an insertion point: where the character at `start`
+        begins, or where the last one ends.
+        """
+        end = len(self.text) if end is None else end
+        runs = self.runs
+        if len(runs) == 1 and runs[0].length == runs[0].width:
+            base = runs[0].file
+            return Span(base + start, base + max(start, end))
+        if end <= start:
+            at = self._end(start) if start >= len(self.text) else self._start(start)
+            return Span(at, at)
+        return Span(self._start(start), self._end(end))
+
+    def _start(self, index: int) -> int:
+        run = self._run(index)
+        return run.file + (index - run.here if run.length == run.width else 0)
+
+    def _end(self, index: int) -> int:
+        if index <= 0:
+            return self.runs[0].file if self.runs else 0
+        run = self._run(index - 1)
+        return run.file + (index - run.here if run.length == run.width else run.width)
+
+    def _run(self, index: int) -> Run:
+        runs = self.runs
+        at = bisect_right(runs, index, key=lambda run: run.here) - 1
+        while at > 0 and runs[at].length == 0:
+            at -= 1
+        return runs[max(at, 0)]
+
+    def cut(self, start: int, end: int | None = None) -> Excerpt:
+        """Return the piece `text[start:end]`; wide runs that are cut stay wide."""
+        end = len(self.text) if end is None else end
+        end = max(start, end)
+        if len(self.runs) == 1 and self.runs[0].length == self.runs[0].width:
+            return Excerpt.of(self.text[start:end], self.runs[0].file + start)
+        pieces = []
+        for run in self.runs:
+            low, high = max(run.here, start), min(run.here + run.length, end)
+            if low < high:
+                plain = run.length == run.width
+                pieces.append(
+                    Run(
+                        low - start,
+                        run.file + (low - run.here if plain else 0),
+                        high - low,
+                        high - low if plain else run.width,
+                    )
+                )
+        if not pieces:
+            pieces = [Run(0, self.span(start, start).start, 0, 0)]
+        return Excerpt(self.text[start:end], tuple(pieces))
+
+    def strip(self, chars: str | None = None) -> Excerpt:
+        """Return the excerpt without surrounding white space (or `chars`)."""
+        text = self.text
+        start = len(text) - len(text.lstrip(chars))
+        return self.cut(start, max(start, len(text.rstrip(chars))))
+
+    def words(self) -> Iterator[Excerpt]:
+        """Yield the words between Unicode white space, as `str.split` sees them."""
+        at = 0
+        for word in self.text.split():
+            at = self.text.index(word, at)
+            yield self.cut(at, at + len(word))
+            at += len(word)
+
+    def is_plain(self) -> bool:
+        """Say whether the text stands in the file as it is, in one piece."""
+        if len(self.runs) == 1:
+            return self.runs[0].length == self.runs[0].width
+        return all(
+            run.length == run.width
+            and (at == 0 or self.runs[at - 1].file + self.runs[at - 1].width == run.file)
+            for at, run in enumerate(self.runs)
+        )
+
+    @staticmethod
+    def join(pieces: Iterable[Excerpt]) -> Excerpt:
+        """Return the pieces in a row as one excerpt."""
+        text, runs, length = [], [], 0
+        for piece in pieces:
+            text.append(piece.text)
+            runs.extend(
+                Run(run.here + length, run.file, run.length, run.width)
+                for run in piece.runs
+                if run.length
+            )
+            length += len(piece.text)
+        return Excerpt("".join(text), tuple(runs) or (Run(0, 0, 0, 0),))
+
+
+class Source:
+    """The decoded text of one file, and how it was encoded."""
+
+    __slots__ = ("_starts", "bom", "encoding", "path", "text")
+
+    path: str
+    text: str
+    encoding: str
+    bom: bytes
+
+    def __init__(self, path: str, text: str, encoding: str = "utf-8", bom: bytes = b"") -> None:
+        """Take the text without its byte order mark; `bom` holds the mark's bytes."""
+        self.path = path
+        self.text = text
+        self.encoding = encoding
+        self.bom = bom
+        self._starts: list[int] | None = None
+
+    def excerpt(self, start: int = 0, end: int | None = None) -> Excerpt:
+        """Return a piece of the text that knows its place."""
+        return Excerpt.of(self.text[start:end], start)
+
+    @property
+    def line_starts(self) -> list[int]:
+        """Offsets at which lines begin."""
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        return self._starts
+
+    def position(self, offset: int) -> Position:
+        """Return line and column of an offset; past the end counts as the end."""
+        offset = min(max(offset, 0), len(self.text))
+        line = bisect_right(self.line_starts, offset)
+        return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """Return the text of a line (from 1) without its line end."""
+        starts = self.line_starts
+        start = starts[number - 1]
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+    def newline(self) -> str:
+        """Return the line end that the file uses first; a line feed when it has none."""
+        match = _LINE_END.search(self.text)
+        return match.group() if match else "\n"

@@ -1,0 +1,1 @@
+"""Text to entries or words with spans; knows no tool."""
