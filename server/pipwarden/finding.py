@@ -29,7 +29,7 @@ class Share(NamedTuple):
     """One value of several in an entry: when all are removed, the entry goes too."""
 
     entry: Span
-    count: int
+    values: int
 
 
 class Edit(NamedTuple):

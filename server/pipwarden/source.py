@@ -178,7 +178,9 @@ class Excerpt:
     @staticmethod
     def join(pieces: Iterable[Excerpt]) -> Excerpt:
         """Return the pieces in a row as one excerpt."""
-        text, runs, length = [], [], 0
+        text: list[str] = []
+        runs: list[Run] = []
+        length = 0
         for piece in pieces:
             text.append(piece.text)
             runs.extend(
