@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class RuleFailure(Exception):
+class RuleError(Exception):
     """A rule raised: a bug of ours, never the user's."""
 
 
@@ -27,7 +27,7 @@ def check(
     """Return the findings of the selected rules (default: all that are not strict), in file order.
 
     A rule that raises is logged and named in `failures`, and the others go on;
-    without such a list it raises `RuleFailure`.
+    without such a list it raises `RuleError`.
     """
     findings: list[Finding] = []
     for rule in rules.default() if selected is None else selected:
@@ -36,7 +36,7 @@ def check(
         except Exception as error:
             if failures is None:
                 message = f"rule {rule.code} failed on {document.source.path}"
-                raise RuleFailure(message) from error
+                raise RuleError(message) from error
             log.exception("rule %s failed on %s", rule.code, document.source.path)
             failures.append(rule.code)
     findings.sort(key=lambda finding: (finding.span, -finding.severity, finding.rule))

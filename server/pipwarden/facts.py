@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipwarden.source import Excerpt, Span
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipwarden.source import Source
+    from pipwarden.source import Excerpt, Source, Span
 
 
 class Tool(Enum):

@@ -7,9 +7,10 @@ they meet only in `lsp/convert.py`.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipwarden.source import Span
+if TYPE_CHECKING:
+    from pipwarden.source import Span
 
 
 class Severity(IntEnum):

@@ -50,7 +50,7 @@ class TrustedHost(NamedTuple):
 
     @property
     def everything(self) -> bool:
-        """Does it lift the origin check for every host?"""
+        """Whether it lifts the origin check for every host."""
         return self.host == "*"
 
 

@@ -84,7 +84,7 @@ class Rule:
         """The first sentence of the page."""
         return self.page.split("\n\n", 1)[0].replace("\n", " ")
 
-    def at(
+    def at(  # noqa: PLR0913  (all but two have defaults)
         self,
         span: Span,
         message: str,

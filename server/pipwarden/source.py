@@ -1,4 +1,4 @@
-"""Text, and where each character of it stands in its file.
+r"""Text, and where each character of it stands in its file.
 
 Offsets are code points in the decoded text of the file, without a byte order
 mark. Spans are half open. Line ends are those of the Language Server Protocol:

@@ -7,10 +7,9 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipwarden.source import Source
-
 if TYPE_CHECKING:
     from pipwarden.facts import Document
+    from pipwarden.source import Source
 
 
 class Kind(NamedTuple):
