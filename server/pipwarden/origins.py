@@ -7,6 +7,7 @@ Facts of pip's network session (`PipSession.is_secure_origin`,
 from __future__ import annotations
 
 import ipaddress
+import re
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ VCS_SCHEMES = frozenset(
 )
 PIP_SCHEMES = VCS_SCHEMES | {"http", "https", "file", "ftp"}
 
+_EGG = re.compile(r"[#&]egg=([^&]*)")
+_PROJECT = re.compile(r"[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?\Z", re.IGNORECASE)
 _LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
@@ -85,6 +88,20 @@ def is_loopback(host: str) -> bool:
     except ValueError:
         return False
     return any(address in network for network in _LOOPBACK)
+
+
+def egg_name(url: str) -> str | None:
+    """Return what `#egg=` names in a URL, None when there is none.
+
+    Raises `ValueError` where pip refuses it: extras or a version (since 26.0).
+    """
+    match = _EGG.search(url)
+    if match is None:
+        return None
+    if not _PROJECT.match(match[1]):
+        message = f"the `egg` fragment must be a project name and nothing else, not {match[1]!r}"
+        raise ValueError(message)
+    return match[1]
 
 
 def _netloc_url(netloc: str) -> str:
@@ -169,6 +186,7 @@ def outcome(url: str, trusted: tuple[TrustedHost, ...] = (), *, index: bool = Tr
         if not is_url(url):
             return Outcome.IGNORED_NOT_A_URL
         probe = f"{url.rstrip('/') if url.endswith('/') else url}/pkg/" if index else url
+        egg_name(probe)
         secure = is_secure(probe, trusted)
     except ValueError:
         return Outcome.ERROR

@@ -6,7 +6,6 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipwarden import origins
 from pipwarden.facts import (
     Comment,
     Document,
@@ -21,6 +20,7 @@ from pipwarden.facts import (
     Slot,
     Tool,
 )
+from pipwarden.readers.pip_values import complaint, switch
 from pipwarden.source import Span
 from pipwarden.syntax import ini
 from pipwarden.vocabulary import pip
@@ -180,14 +180,12 @@ class _Reader:
         anywhere = options[0] if options else None
         if section == ini.DEFAULT:
             if not any(each not in ("", ini.DEFAULT) for each in self.scopes):
-                return _Meaning(
-                    anywhere,
-                    "`[DEFAULT]` only lends its keys to the other sections of its file, and there is none",
-                )
+                reason = "`[DEFAULT]` only lends its keys to other sections, and there is none"
+                return _Meaning(anywhere, reason)
             section = "global"
         if section in ("", *_EVERYWHERE):
             installing = [option for option in options if option.belongs_to("install")]
-            chosen = (installing or options or [None])[0]
+            chosen = installing[0] if installing else anywhere
             return _Meaning(chosen, None if chosen else f"pip has no option `{name}`")
         if section not in pip.COMMANDS:
             return _Meaning(anywhere, f"pip reads no section `[{section}]`")
@@ -246,7 +244,7 @@ class _Reader:
         if option is not None and option.action == "append" and value.text:
             values = list(entry.value.words())
         for at, each in enumerate(values):
-            enabled, inverted = _switch(option, each.text)
+            enabled, inverted = switch(option, each.text)
             yield Setting(
                 Tool.PIP,
                 option.key if option else Key.UNKNOWN,
@@ -292,37 +290,32 @@ class _Reader:
         text = setting.value.text
         if not text or (not setting.known and self.template):
             return
-        complaint = _complaint(option, text)
-        if complaint:
-            self.problems.append(
-                Problem(f"{complaint} for `{setting.option}`", setting.span, Tool.PIP)
-            )
+        wrong = complaint(option, text)
+        if wrong:
+            self.problems.append(Problem(f"{wrong} for `{setting.option}`", setting.span, Tool.PIP))
         elif option.action == "store" and (comment := _SWALLOWED.search(text)):
             self._note_swallowed(setting, comment)
 
     def _note_swallowed(self, setting: Setting, comment: re.Match[str]) -> None:
-        source, remark = self.source, comment[0].strip()
-        line = (
-            max(
-                source.text.rfind("\n", 0, setting.name_span.start),
-                source.text.rfind("\r", 0, setting.name_span.start),
-            )
-            + 1
+        """Report an inline comment; the repair puts it on a line above."""
+        text, name = self.source.text, setting.name_span
+        remark = comment[0].strip()
+        span = setting.value.cut(comment.start()).strip().span()
+        line = max(text.rfind("\n", 0, name.start), text.rfind("\r", 0, name.start)) + 1
+        kept = text[line : setting.value.span(0, comment.start()).end]
+        moved = text[line : name.start] + remark + self.source.newline() + kept
+        message = (
+            f"pip has no comments at the end of a line: `{remark}` becomes part of "
+            f"the value of `{setting.name}`"
         )
-        end = setting.value.span(comment.start()).end
-        rest = source.text[line : setting.value.span(comment.start()).start]
-        indent = source.text[line : setting.name_span.start]
+        repair = Repair("Move the comment to a line of its own", Span(line, span.end), moved)
         self.quirks.append(
             Quirk(
                 Oddity.SWALLOWED_COMMENT,
                 Tool.PIP,
-                setting.value.span(comment.start()).shifted(0),
-                f"pip has no comments at the end of a line: `{remark}` becomes part of the value of `{setting.name}`",
-                repair=Repair(
-                    "Move the comment to its own line",
-                    Span(line, end),
-                    f"{indent}{remark}{source.newline()}{rest}",
-                ),
+                span,
+                message,
+                repair=repair,
                 name=setting.option,
             )
         )
@@ -348,98 +341,3 @@ def _near(name: str, options: tuple[str, ...] | set[str]) -> str | None:
         return name
     close = get_close_matches(name, sorted(options), n=2, cutoff=0.75)
     return close[0] if close else None
-
-
-def _switch(option: pip.Option | None, text: str) -> tuple[bool | None, bool]:
-    """Return whether what the option's key names is on, and whether the word says the opposite."""
-    if option is None or option.action not in ("store_true", "store_false", "callback"):
-        return None, False
-    word = _truth(text)
-    if word is None:
-        return None, False
-    match option.name:
-        case "no-cache-dir":  # its callback turns the cache off with either word
-            return False, not word
-        case "no-require-hashes":
-            return (False if word else None), False
-        case "no-deps":
-            return not word, False
-    if option.action == "store_false":  # the word is stored, not negated
-        return word, True
-    return word, False
-
-
-def _truth(text: str) -> bool | None:
-    """Read a boolean as pip does (`pip._internal.utils.misc.strtobool`)."""
-    word = text.lower()
-    return True if word in pip.TRUE_WORDS else False if word in pip.FALSE_WORDS else None
-
-
-def _complaint(option: pip.Option, text: str) -> str | None:
-    """Say why pip stops at a value, or None when it takes it."""
-    match option.action, option.type:
-        case (("store_true" | "store_false"), _):
-            return (
-                None
-                if _truth(text) is not None
-                else f"{text!r} is no boolean (yes/no, true/false, 1/0)"
-            )
-        case "count", _:
-            return (
-                None
-                if _truth(text) is not None or _is_count(text)
-                else f"{text!r} is neither a number nor a boolean"
-            )
-        case "callback", "" if option.name == "no-cache-dir":
-            return None if _truth(text) is not None else f"invalid truth value {text!r}"
-        case "callback", _:
-            return _callback_complaint(option.name, text)
-        case _, "int" | "float":
-            return (
-                None if _is_number(text, option.type) else f"invalid {option.type} value {text!r}"
-            )
-        case _, "choice":
-            choices = pip.CHOICES.get(option.name)
-            return (
-                None
-                if not choices or text in choices
-                else f"invalid choice {text!r} (choose from {', '.join(choices)})"
-            )
-    if option.key is Key.TRUSTED_HOST and origins.trusted_host(text).host is None:
-        return f"{text!r} is no host that pip can parse, and it stops with an error"
-    return None
-
-
-def _callback_complaint(name: str, text: str) -> str | None:
-    if name in ("no-binary", "only-binary", "all-releases", "only-final") and text.startswith("-"):
-        return "an option stands where a value is needed"
-    if name == "config-settings" and "=" not in text:
-        return f"{text!r} is not of the form KEY=VALUE"
-    return None
-
-
-def _is_count(text: str) -> bool:
-    try:
-        return int(text) >= 0
-    except ValueError:
-        return False
-
-
-def _is_number(text: str, kind: str) -> bool:
-    try:
-        float(text) if kind == "float" else _integer(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _integer(text: str) -> int:
-    """Read an integer as `optparse` does: decimal, hexadecimal, binary or octal."""
-    lower = text.lower()
-    if lower[:2] == "0x":
-        return int(text, 16)
-    if lower[:2] == "0b":
-        return int(lower[2:] or "0", 2)
-    if lower[:1] == "0":
-        return int(text, 8)
-    return int(text)

@@ -194,6 +194,14 @@ CHOICES = {
     "root-user-action": ("warn", "ignore"),
     "upgrade-strategy": ("only-if-needed", "eager"),
     "use-deprecated": ("legacy-resolver", "legacy-certs"),
+    "use-feature": (
+        "fast-deps",
+        "inprocess-build-deps",
+        "venv-isolation",
+        "truststore",
+        "no-binary-enable-wheel-cache",
+        "build-constraint",
+    ),
 }
 
 TRUE_WORDS = frozenset(("y", "yes", "t", "true", "on", "1"))
