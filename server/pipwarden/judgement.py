@@ -1,0 +1,167 @@
+"""What rules ask about a location: which URL is meant, who can tamper with it, and how to mend it.
+
+Facts of pip are in `origins`; of uv, Poetry, PDM and Pipenv as their own
+documentation and behaviour have it: uv and Poetry fetch over plain http without
+asking, PDM and Pipenv only where `verify_ssl` is off.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from pipwarden import edits, origins
+from pipwarden.facts import Key, Tool
+from pipwarden.vocabulary import hosts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipwarden.facts import Document, Setting
+    from pipwarden.finding import Edit
+    from pipwarden.source import Excerpt, Span
+
+# Text that people put around a URL: Markdown links, quotes, angle brackets.
+_MARKDOWN = re.compile(r"\[([^\]\s]*)\]\((?P<url>[^)\s]*)\)?")
+_QUOTED = re.compile(r"(?P<mark>[\"'`])(?P<url>[^\"'`]*)(?P=mark)")
+_ANGLED = re.compile(r"<(?P<url>[a-zA-Z][\w+.-]*://[^<>\s]*)>")
+_TAIL = re.compile(r"[\s,]")
+
+
+class Exposure(Enum):
+    """What becomes of a plain http location."""
+
+    USED = "used"  # whoever is on the way can replace packages
+    IGNORED = "ignored"  # the installer refuses it until something trusts it
+
+
+class Url(NamedTuple):
+    """A URL as it was probably meant, and whether more than it stands in the value."""
+
+    excerpt: Excerpt
+    wrapped: bool
+
+    @property
+    def text(self) -> str:
+        """The URL itself."""
+        return self.excerpt.text
+
+    @property
+    def scheme(self) -> str:
+        """Its scheme in lower case."""
+        return origins.scheme_of(self.text)
+
+    @property
+    def host(self) -> str:
+        """Its host in lower case."""
+        return origins.host_of(self.text)
+
+
+def url_in(value: Excerpt) -> Url:
+    """Find the URL in a value, without the Markdown, quotes or comment around it."""
+    text = value.text
+    for pattern in (_MARKDOWN, _QUOTED, _ANGLED):
+        match = pattern.match(text)
+        if match:
+            return Url(value.cut(match.start("url"), match.end("url")), wrapped=True)
+    tail = _TAIL.search(text)
+    if tail:
+        return Url(value.cut(0, tail.start()), wrapped=True)
+    return Url(value, wrapped=False)
+
+
+def is_plain_http(url: Url) -> bool:
+    """Say whether a URL is http to a host other than this machine."""
+    if url.scheme != "http":
+        return False
+    return not url.host or not origins.is_loopback(url.host)
+
+
+def trusting(document: Document, url: str) -> tuple[Setting, ...]:
+    """Return pip's trusted hosts of the document that make it accept a URL over http."""
+    return tuple(
+        setting
+        for setting in document.active(Key.TRUSTED_HOST)
+        if setting.tool is Tool.PIP
+        and origins.lifts_origin_check(origins.trusted_host(setting.value.text), url)
+    )
+
+
+def exposure(document: Document, setting: Setting, url: Url) -> Exposure:
+    """Say whether the installer would use a plain http index or find-links location."""
+    if setting.ignored is not None or (url.wrapped and setting.tool is Tool.PIP):
+        return Exposure.IGNORED
+    match setting.tool:
+        case Tool.PIP:
+            if setting.key is Key.FIND_LINKS and is_archive(url.text):
+                return Exposure.USED
+            return Exposure.USED if trusting(document, url.text) else Exposure.IGNORED
+        case Tool.PDM | Tool.PIPENV:
+            index = setting.index
+            return Exposure.IGNORED if index is None or index.verify_tls else Exposure.USED
+    return Exposure.USED
+
+
+def is_archive(url: str) -> bool:
+    """Say whether pip takes a find-links URL for a file and not for a page."""
+    path = url.split("#", 1)[0].split("?", 1)[0].lower()
+    endings = (
+        ".zip",
+        ".whl",
+        ".tar",
+        ".tar.gz",
+        ".tgz",
+        ".tar.bz2",
+        ".tbz",
+        ".tar.xz",
+        ".txz",
+        ".tlz",
+        ".tar.lz",
+        ".tar.lzma",
+    )
+    return path.endswith(endings)
+
+
+def to_https(url: Url) -> tuple[Edit, ...] | None:
+    """Return the edits that turn an http URL into https; a written port 80 goes.
+
+    None where the URL stands in an escape sequence and cannot be edited in place.
+    """
+    at = url.text.find(":")
+    scheme = url.text[:at]
+    secure = scheme[:-4] + "https" if scheme.lower().endswith("http") else None
+    if secure is None:
+        return None
+    changes = [edits.replace(url.excerpt, 0, at, secure)]
+    port = re.match(r"[^/]*//[^/?#]*(:80)(?=[/?#]|\Z)", url.text)
+    if port:
+        changes.append(edits.replace(url.excerpt, port.start(1), port.end(1), ""))
+    made = tuple(change for change in changes if change is not None)
+    return made if len(made) == len(changes) else None
+
+
+def https_is_known(url: Url) -> bool:
+    """Say whether a host is known to serve https on the usual port."""
+    try:
+        port = urlsplit(url.text).port
+    except ValueError:
+        return False
+    return port in (None, 80, 443) and hosts.serves_https(url.host)
+
+
+def locations(document: Document) -> Iterator[tuple[Setting, Url]]:
+    """Yield every index, extra index and find-links location with the URL that is meant."""
+    for setting in document.settings(Key.INDEX_URL, Key.EXTRA_INDEX_URL, Key.FIND_LINKS):
+        yield setting, url_in(setting.value)
+
+
+def scheme_span(url: Url) -> Span:
+    """Return where the scheme of a URL stands."""
+    return url.excerpt.span(0, max(url.text.find(":"), 1))
+
+
+def loses_comment(document: Document, edit: Edit) -> bool:
+    """Say whether an edit would delete a comment of the user's."""
+    return any(edit.span.contains(comment.span) for comment in document.comments)
