@@ -1,0 +1,208 @@
+"""Requirements and constraints files, as `pip._internal.req.req_file` reads them.
+
+A logical line is read by its text alone (`requirement_line`), and remembered
+by it; what lines mean to each other is worked out here, over the few that
+have options.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from pipwarden.facts import (
+    Document,
+    Form,
+    Key,
+    Oddity,
+    Problem,
+    Quirk,
+    Repair,
+    Scope,
+    Slot,
+    Tool,
+)
+from pipwarden.readers.requirement_line import Facts, Place
+from pipwarden.readers.requirement_line import read as read_line
+from pipwarden.source import Span
+from pipwarden.syntax import requirements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipwarden.facts import Setting
+    from pipwarden.source import Source
+
+
+def read(source: Source, kind: str) -> Document:
+    """Return what a requirements or constraints file says."""
+    text = source.text
+    scope = _scope(source)
+    lines = list(_lines(text, scope, constraint=kind == "constraints"))
+    if _is_prose(lines):
+        return Document(source, kind, scopes=(scope,), notes={"prose": True})
+    settings = [setting for line in lines for setting in line.settings]
+    found = [line.requirement for line in lines if line.requirement is not None]
+    quirks = [quirk for line in lines for quirk in line.quirks]
+    quirks += _lost_hashes(lines, source)
+    quirks += _hidden_breaks(text)
+    return Document(
+        source,
+        kind,
+        all_settings=tuple(_heeded(settings)),
+        requirements=tuple(found),
+        scopes=(scope,),
+        quirks=tuple(quirks),
+        problems=tuple(problem for line in lines for problem in line.problems),
+        comments=tuple(comment for line in lines for comment in line.comments),
+        hash_checking=_hash_checking(lines),
+        notes={"text": text},
+    )
+
+
+def _lines(text: str, scope: Scope, *, constraint: bool) -> Iterator[Facts]:
+    fresh = True
+    for base, raw in requirements.groups(text):
+        yield read_line(Place(raw, base, scope, constraint, fresh))
+        fresh = raw[-1] in "\n\r"
+
+
+def _scope(source: Source) -> Scope:
+    """Return the whole file as a scope; one more option fits below the comments at its top."""
+    text = source.text
+    at = 0
+    while text[at : at + 1] == "#":
+        end = re.compile(r"\r\n|\n|\r|\Z").search(text, at)
+        at = end.end() if end else len(text)
+    newline = source.newline()
+    prefix = newline if at and text[at - 1] not in "\n\r" else ""
+    slot = Slot(at, prefix, newline)
+    return Scope(Tool.PIP, PurePath(source.path).name, "", Span(0, 0), Form.FLAG, slot)
+
+
+def _is_prose(lines: list[Facts]) -> bool:
+    """Say whether the file is no requirements file at all, but a text about something."""
+    bad = sum(line.prose for line in lines)
+    good = sum(
+        bool(line.settings) or (line.requirement is not None and line.requirement.valid)
+        for line in lines
+    )
+    return bad >= 2 and bad > good
+
+
+def _heeded(settings: list[Setting]) -> Iterator[Setting]:
+    """Yield the settings; those that a later line makes void say so."""
+    index_at = max(
+        (n for n, s in enumerate(settings) if s.ignored is None and s.key is Key.INDEX_URL),
+        default=-1,
+    )
+    no_index = next(
+        (n for n, s in enumerate(settings) if s.ignored is None and s.key is Key.NO_INDEX), None
+    )
+    for number, setting in enumerate(settings):
+        if setting.ignored is not None or setting.key not in (Key.INDEX_URL, Key.EXTRA_INDEX_URL):
+            yield setting
+        elif no_index is not None:
+            yield replace(setting, ignored=f"`{settings[no_index].name}` switches all indexes off")
+        elif number < index_at and not _same_line(setting, settings[index_at]):
+            reason = f"the `{settings[index_at].name}` further down replaces every index before it"
+            yield replace(setting, ignored=reason)
+        else:
+            yield setting
+
+
+def _same_line(one: Setting, other: Setting) -> bool:
+    return one.removal is not None and one.removal == other.removal
+
+
+def _hash_checking(lines: list[Facts]) -> bool:
+    required = implied = refused = False
+    for line in lines:
+        for setting in line.settings:
+            if setting.key is Key.REQUIRE_HASHES and setting.ignored is None:
+                required |= setting.enabled is True
+                refused |= setting.enabled is False
+        asked = line.requirement
+        if asked is not None and asked.hashes and asked.valid:
+            implied |= any(not each.in_url for each in asked.hashes)
+    return required or (implied and not refused)
+
+
+def _lost_hashes(lines: list[Facts], source: Source) -> Iterator[Quirk]:
+    """Report hashes that stand alone, with a repair where they clearly belong to a requirement."""
+    text = source.text
+    for number, line in enumerate(lines):
+        if not line.orphans:
+            continue
+        start = line.base
+        repair = None
+        before = lines[number - 1] if number else None
+        asked = before.requirement if before is not None else None
+        if (
+            before is not None
+            and asked is not None
+            and asked.entry is not None
+            and not asked.editable
+        ):
+            between = text[asked.entry.end : start]
+            if before.broken_by is not None:
+                repair = _comment_moved(before, text, start)
+            elif not between.strip("\r\n") and between:
+                repair = Repair(
+                    "Join the lines with `\\`", Span(asked.entry.end, asked.entry.end), " \\"
+                )
+            elif re.fullmatch(r"[ \t]+[\r\n]+", between) and text[asked.entry.end - 1] == "\\":
+                stop = asked.entry.end + len(between.rstrip("\r\n"))
+                repair = Repair("Remove the blank after `\\`", Span(asked.entry.end, stop), "")
+        for each in line.orphans:
+            message = "pip ignores this hash: it belongs to no requirement"
+            if before is not None and before.broken_by is not None:
+                message += ", since the comment above ends the joined line"
+            yield Quirk(Oddity.LOST_HASH, Tool.PIP, each.span, message, True, repair, "--hash")  # noqa: FBT003
+
+
+def _comment_moved(line: Facts, text: str, end: int) -> Repair | None:
+    """Offer to move a comment inside a joined line above it."""
+    comment = line.broken_by
+    if comment is None:
+        return None
+    start = max(text.rfind("\n", 0, comment.start), text.rfind("\r", 0, comment.start)) + 1
+    return Repair(
+        "Move the comment above the requirement",
+        Span(line.base, end),
+        text[start:end] + text[line.base : start],
+    )
+
+
+_HIDDEN = re.compile(f"[{requirements.HIDDEN}]")
+
+
+def _hidden_breaks(text: str) -> Iterator[Quirk]:
+    """Report line ends that pip sees and an editor does not, where they change what pip reads."""
+    shown = text.count("\n") + text.count("\r") - text.count("\r\n")
+    if len(text.splitlines()) <= shown + (text[-1:] not in ("\n", "\r", "")):
+        return
+    for match in _HIDDEN.finditer(text):
+        at = match.start()
+        start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+        before = text[start:at]
+        after = re.compile(r"[^\n\r]*").match(text, at + 1)
+        if (
+            not after
+            or not after[0].strip()
+            or (not before.strip() and text[start - 2 : start - 1] != "\\")
+        ):
+            continue
+        message = (
+            f"pip ends the line at this character (U+{ord(match[0]):04X}), which editors do not "
+            "show as a line end"
+        )
+        repair = Repair("Replace it by a space", Span(*match.span()), " ")
+        yield Quirk(Oddity.HIDDEN_BREAK, Tool.PIP, Span(*match.span()), message, repair=repair)
+
+
+def problem_of_codec(codec: str, span: Span) -> Problem:
+    """Return the problem of a codec that Python does not have."""
+    return Problem(f"pip stops: there is no text encoding {codec!r}", span, Tool.PIP)
