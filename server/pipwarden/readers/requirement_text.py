@@ -5,7 +5,7 @@ Facts of `pip._internal.req.constructors`, `models.link`, `models.wheel` and
 Paths are handled as text with `os.path`, since pip's answers hang on its ways.
 """
 
-# ruff: noqa: PTH
+# ruff: noqa: PTH100, PTH118, PTH119
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ class Meaning(NamedTuple):
     link: str | None = None  # as pip writes it: a path becomes a `file:` URL
     error: str | None = None
 
+    @property
+    def understood(self) -> bool:
+        """Whether pip can tell what is asked for, allowed or not."""
+        return self.error is None or self.name is not None or self.link is not None
+
 
 class Refused(Exception):  # noqa: N818  (pip refuses, nothing went wrong here)
     """Pip refuses the requirement; the text says why."""
@@ -70,7 +75,7 @@ class _Wanted(NamedTuple):
 def meaning(text: str, *, editable: bool, constraint: bool, exists: Exists | None) -> Meaning:
     """Return what pip makes of a requirement; without `exists`, paths get the benefit of doubt."""
     simple = None if editable else _SIMPLE.fullmatch(text)
-    if simple is not None:
+    if simple is not None and (simple[3] or not _archive(simple[1])):
         name, extras, operator, version = simple.groups()
         names = tuple(sorted(set(extras[1:-1].split(",")))) if extras else ()
         error = "Constraints cannot have extras" if names and constraint else None
@@ -108,7 +113,7 @@ def _line(text: str, exists: Exists | None) -> Meaning:
     else:
         link = _file_link(link)
         wanted = _named_by(link)
-    if wanted is None:
+    if wanted is None or not wanted.name:
         _check_file(link)
         return Meaning(None, "", pinned=False, extras=extras, marker=marker, url=name, link=link)
     url = name if link is not None else wanted.url
@@ -206,8 +211,7 @@ def _wanted(text: str, shown: str, exists: Exists | None) -> _Wanted:
     try:
         return _parse(text)
     except InvalidRequirement as error:
-        if os.sep in text and exists is None and _looks_like_path(text) and not is_url(text):
-            # whether it is a directory is not looked up here
+        if exists is None and _may_be_path(text):
             return _Wanted("", "", pinned=False, extras=(), url=None, marker=None)
         reason = f"Invalid requirement: {shown!r}: {str(error).splitlines()[0]}"
         raise Refused(reason) from None
@@ -260,6 +264,11 @@ def _without_extras(path: str) -> tuple[str, tuple[str, ...]]:
         raise Refused(str(error).splitlines()[0]) from None
 
 
+def _may_be_path(text: str) -> bool:
+    """Say whether a text that is no requirement could be a directory, without looking."""
+    return _looks_like_path(text) and "://" not in text and not re.search(r"\s", text)
+
+
 def _looks_like_path(name: str) -> bool:
     return os.sep in name or (os.altsep is not None and os.altsep in name) or name.startswith(".")
 
@@ -267,18 +276,16 @@ def _looks_like_path(name: str) -> bool:
 def _is_directory(path: str, exists: Exists | None) -> bool:
     """Say whether a path is a directory; unlooked at, whatever looks like one is."""
     if exists is None:
-        return _looks_like_path(path) and "://" not in path
+        return _may_be_path(path)
     return exists(os.path.join(path, ""))
 
 
 def _path_link(path: str, name: str, exists: Exists | None) -> str | None:
     """Return the URL of a local project or archive, None when it is neither."""
     archive = _archive(path)
-    if _looks_like_path(name) and _is_directory(path, exists) and not (archive and exists is None):
-        if exists is None or any(
-            exists(os.path.join(path, each)) for each in ("pyproject.toml", "setup.py")
-        ):
-            return None if exists is None and "@" in name else path_to_url(path)
+    if exists is not None and _looks_like_path(name) and _is_directory(path, exists):
+        if any(exists(os.path.join(path, each)) for each in ("pyproject.toml", "setup.py")):
+            return path_to_url(path)
         reason = f"Directory {name!r} is not installable: no setup.py or pyproject.toml in it"
         raise Refused(reason)
     if not archive:

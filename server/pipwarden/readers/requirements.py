@@ -125,7 +125,7 @@ def _hash_checking(lines: list[Facts]) -> bool:
                 required |= setting.enabled is True
                 refused |= setting.enabled is False
         asked = line.requirement
-        if asked is not None and asked.hashes and asked.valid:
+        if asked is not None and asked.hashes and (asked.valid or asked.name or asked.url):
             implied |= any(not each.in_url for each in asked.hashes)
     return required or (implied and not refused)
 
