@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Form
 from pipwarden.finding import Edit, Share
+from pipwarden.source import Span
 
 if TYPE_CHECKING:
-    from pipwarden.facts import Scope, Setting
+    from pipwarden.facts import Scope, Setting, Slot
     from pipwarden.source import Excerpt
 
 
@@ -35,8 +36,6 @@ def remove(setting: Setting) -> Edit | None:
 
 def add(scope: Scope, name: str, value: str) -> Edit | None:
     """Write one more setting into a scope, in the scope's own syntax."""
-    from pipwarden.source import Span
-
     if scope.slot is None:
         return None
     match scope.form:
@@ -48,8 +47,12 @@ def add(scope: Scope, name: str, value: str) -> Edit | None:
             entry = f"--{name} {value}"
         case _:
             return None
-    offset = scope.slot.offset
-    return Edit(Span(offset, offset), scope.slot.prefix + entry + scope.slot.suffix)
+    return insert(scope.slot, entry)
+
+
+def insert(slot: Slot, entry: str) -> Edit:
+    """Write one more entry, spelled out, where there is room for it."""
+    return Edit(Span(slot.offset, slot.offset), slot.prefix + entry + slot.suffix)
 
 
 def _quoted(value: str) -> str:

@@ -165,3 +165,50 @@ def scheme_span(url: Url) -> Span:
 def loses_comment(document: Document, edit: Edit) -> bool:
     """Say whether an edit would delete a comment of the user's."""
     return any(edit.span.contains(comment.span) for comment in document.comments)
+
+
+class Secret(NamedTuple):
+    """Credentials in a URL: where `user:password@` stands, and the part that is secret."""
+
+    userinfo: tuple[int, int]  # with the `@`
+    secret: tuple[int, int]
+    user: str
+
+
+_AUTHORITY = re.compile(r"[A-Za-z][\w+.-]*://(?P<authority>[^/?#]*)")
+_TOKEN = re.compile(
+    r"(?:pypi-|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|glpat-|gldt-|glcbt-|dckr_pat_|AKC|cmVmd|eyJ)\w"
+    r"|[0-9a-f]{40}\Z"
+)
+_DUMMY = re.compile(
+    r"\$|%\(|%[A-Za-z_]\w*%|\{|\}|<|>|\*{2}|\.{3}|…|(?i:x{3,}\Z|your|change.?me|placeholder|redacted"
+    r"|todo\Z|my.?(?:password|token|secret)\Z|(?:access.?|api.?)?(?:token|key|secret)\Z)"
+    r"|[A-Z][A-Z_]*(?:PASS|PASSWORD|PASSWD|TOKEN|SECRET|KEY)\Z|(?:PASS|PASSWORD|TOKEN|SECRET)\Z"
+)
+
+
+def secret_in(text: str) -> Secret | None:
+    """Find a password or token in a URL; user names alone and placeholders are none.
+
+    Userinfo ends at the last `@`, and the user name at the first `:` of it, as
+    pip has it (`pip._internal.utils.misc.split_auth_from_netloc`).
+    """
+    match = _AUTHORITY.search(text)
+    if match is None or "@" not in match["authority"]:
+        return None
+    start = match.start("authority")
+    userinfo, _, _ = match["authority"].rpartition("@")
+    user, colon, password = userinfo.partition(":")
+    end = start + len(userinfo)
+    if colon and password and not is_dummy(password, user):
+        return Secret((start, end + 1), (start + len(user) + 1, end), user)
+    if _TOKEN.match(user):
+        return Secret((start, end + 1), (start, start + len(user)), "")
+    return None
+
+
+def is_dummy(password: str, user: str = "") -> bool:
+    """Say whether a password is obviously none: a variable, a placeholder, an example."""
+    if _DUMMY.search(password) is not None:
+        return True
+    return password.lower() == "password" and user.lower() in ("", "user", "username")

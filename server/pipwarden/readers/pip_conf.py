@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _TEMPLATE = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _SWALLOWED = re.compile(r"[^\S\n]+[#;](?:[^\S\n].*)?\Z")
 
+_NOT_UTF8 = re.compile(r"[\udc80-\udcff]+")  # bytes that a strict decoder refuses
+
 # Sections that pip reads, and those whose settings count for every section in the file.
 _EVERYWHERE = ("global", ":env:")
 
@@ -95,6 +97,9 @@ class _Reader:
             self._refuse(
                 "File contains no section headers: it starts with a byte order mark", Span(0, 0)
             )
+        undecodable = _NOT_UTF8.search(self.source.text)
+        if undecodable:
+            self._refuse("contains invalid utf-8 characters", Span(*undecodable.span()))
         for mistake in self.parsed.mistakes:
             if not self.template:
                 self._refuse(mistake.message, mistake.span)

@@ -1,0 +1,149 @@
+"""A location is written so that the installer cannot understand it, or understands another one.
+
+pip skips what is no URL with at most a warning, and then looks for packages on
+the remaining indexes: a private index that was misspelled is silently replaced
+by the public one. Often seen: a Markdown link pasted from a web page, quotes
+(pip.conf knows none), a missing `https://`, a comma between two URLs, a comment
+at the end of a line (pip.conf knows none: it becomes part of the value).
+
+Fix: the plain URL, where it is clear which one is meant. A comment moves to a
+line of its own.
+
+References: [CWE-1286](https://cwe.mitre.org/data/definitions/1286.html), [pip:
+configuration files](https://pip.pypa.io/en/stable/topics/configuration/).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipwarden import edits, judgement, origins
+from pipwarden.facts import Key, Oddity, Tool
+from pipwarden.finding import Edit, Fix, Severity
+from pipwarden.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipwarden.facts import Document, Setting
+    from pipwarden.finding import Finding
+
+rule = Rule(
+    code="malformed-url",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    examples=(
+        Example(
+            "pip.conf",
+            "[global]\nindex-url = «[https://a.example/simple](https://a.example/simple)»\n",
+            fixed="[global]\nindex-url = https://a.example/simple\n",
+        ),
+        Example(
+            "pip.conf",
+            '[global]\nindex-url = «"https://a.example/simple"»\n',
+            fixed="[global]\nindex-url = https://a.example/simple\n",
+        ),
+        Example(
+            "pip.conf",
+            "[global]\nindex-url = https://a.example/simple «# ours»\n",
+            fixed="[global]\n# ours\nindex-url = https://a.example/simple\n",
+        ),
+        Example(
+            "pip.conf",
+            "[global]\nextra-index-url = «https://a.example/simple,» https://b.example/simple\n",
+            fixed="[global]\nextra-index-url = https://a.example/simple https://b.example/simple\n",
+        ),
+        Example(
+            "requirements.txt",
+            "--index-url «pypi.corp.example/simple»\n",
+            fixed="--index-url https://pypi.corp.example/simple\n",
+        ),
+        Example(
+            "pip.conf",
+            "[global]\nindex-url = «https://a.example/simple\n    https://b.example/simple»\n",
+            note="one option, one URL: pip takes both lines for a single URL",
+        ),
+        Example(
+            "pip.conf",
+            "[global]\nindex-url = /srv/simple\nfind-links = wheels ./dist file:///srv/wheels\n",
+            note="folders are fine",
+        ),
+        Example("uv.toml", 'find-links = ["./wheels"]\n'),
+    ),
+)
+
+_HOST_FIRST = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d+)?(?:/|\Z)|//[\w.-]+")
+_ONE_SLASH = re.compile(r"https?:/?(?=[\w.-]+(?:/|\Z))", re.IGNORECASE)
+_KEYS = (Key.INDEX_URL, Key.EXTRA_INDEX_URL, Key.FIND_LINKS)
+
+
+@rule.check
+def check(document: Document) -> Iterator[Finding]:
+    """Yield the locations that are not what they seem, and comments inside of values."""
+    commented = set()
+    for quirk in document.quirks:
+        if quirk.oddity is Oddity.SWALLOWED_COMMENT:
+            commented.add(quirk.span.end)
+            repair = quirk.repair
+            fix = None
+            if repair is not None:
+                edit = Edit(repair.span, repair.text)
+                fix = Fix(repair.title, (edit,), safe=repair.safe)
+            yield rule.at(quirk.span, quirk.message, fix)
+    for setting in document.active(*_KEYS):
+        if setting.known and setting.value.text and setting.span.end not in commented:
+            yield from _judge(setting)
+
+
+def _judge(setting: Setting) -> Iterator[Finding]:
+    """Say what is wrong with one location."""
+    url, text = judgement.url_in(setting.value), setting.value.text
+    if url.wrapped:
+        yield rule.at(setting.span, *_unwrapped(setting, url))
+    elif _ONE_SLASH.match(text):
+        start = text.index(":")
+        edit = edits.replace(setting.value, start, _slashes(text, start), "://")
+        message = f"`{setting.name}` has no `//` after its scheme, so it names no host"
+        yield rule.at(setting.span, message, Fix("Write `//`", (edit,)) if edit else None)
+    elif setting.tool is not Tool.PIP:
+        return
+    elif _HOST_FIRST.match(text) and (setting.key is not Key.FIND_LINKS or text.startswith("//")):
+        edit = edits.replace(setting.value, 0, 2 if text.startswith("//") else 0, "https://")
+        message = f"`{setting.name}` has no scheme, so pip takes it for no URL and skips it"
+        yield rule.at(setting.span, message, Fix("Write `https://`", (edit,)) if edit else None)
+    elif "://" in text and url.scheme not in origins.PIP_SCHEMES:
+        yield rule.at(setting.span, f"pip knows no scheme `{text.split(':', 1)[0]}` and skips it")
+    elif origins.outcome(text) == origins.Outcome.ERROR:
+        yield rule.at(
+            setting.span, f"`{setting.name}` is no valid URL, and pip stops with an error"
+        )
+
+
+def _slashes(text: str, start: int) -> int:
+    """Return where the colon and the slashes after it end."""
+    end = start + 1
+    while text[end : end + 1] == "/":
+        end += 1
+    return end
+
+
+def _unwrapped(setting: Setting, url: judgement.Url) -> tuple[str, Fix | None]:
+    """Describe what stands around the URL, and offer the URL alone where that is clear."""
+    text, inner = setting.value.text, url.text
+    fix = None
+    if text.startswith(("[", '"', "'", "`", "<")):
+        what = "a Markdown link" if text.startswith("[") else "marks"
+        message = f"`{setting.name}` has {what} around its URL, which are no part of it"
+        edit = edits.replace(setting.value, 0, len(text), inner)
+        clear = bool(inner) and len(text.split()) == 1
+        fix = Fix("Write the plain URL", (edit,)) if edit and clear else None
+    elif text[len(inner) :] == ",":
+        message = (
+            f"`{setting.name}` separates its values by white space: the comma is part of the URL"
+        )
+        edit = edits.replace(setting.value, len(inner), len(text), "")
+        fix = Fix("Remove the comma", (edit,)) if edit else None
+    else:
+        message = f"`{setting.name}` is one URL for the installer, with all that follows the first"
+    return message, fix

@@ -1,0 +1,180 @@
+"""A second index competes with the first, and strangers may publish on one of them.
+
+When a private package is looked up on more than one index, whoever registers
+its name on the other one, usually the public index, can have their package
+installed: dependency confusion. In December 2022 a package called `torchtriton`
+on the public index was installed instead of the one on PyTorch's own index by
+everybody who used both with pip; it sent the contents of home directories away.
+
+What the installers do:
+
+- **pip** pools all indexes and find-links: the best version wins, wherever it
+  comes from. There are no priorities, whatever the order of the lines.
+- **uv** takes a package from the first index that has it, and asks additional
+  indexes *before* the default one. Whoever can publish on the additional index
+  replaces any package; the other way round is safe, unless an unsafe
+  `index-strategy` pools them. `explicit = true` restricts an index to the
+  packages that are bound to it in `[tool.uv.sources]`.
+- **Poetry** pools all primary sources. A supplemental source is asked only for
+  what no primary one has, so a private package there is open to whoever
+  registers its name on a primary source. `explicit` sources are only asked for
+  packages bound to them.
+- **PDM** adds every source not named `pypi` to the public index and pools them,
+  unless `respect-source-order` is on or the source says `include_packages`.
+
+Fix: use one index that serves the private packages and proxies the public index
+(devpi, Nexus, Artifactory and others do). For uv, make the additional index
+`explicit` and bind its packages to it; for Poetry, `priority = "explicit"` and
+`source = "..."`.
+
+Ignore it when every index is run by the same trusted people, or when all names
+of your private packages are registered on the public index too.
+
+References: [CWE-427](https://cwe.mitre.org/data/definitions/427.html), [PyTorch's
+report](https://pytorch.org/blog/compromised-nightly-dependency/), [PEP
+708](https://peps.python.org/pep-0708/).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipwarden import edits, judgement, origins
+from pipwarden.facts import Key, Tool
+from pipwarden.finding import Fix, Related, Severity
+from pipwarden.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipwarden.facts import Document, Setting
+    from pipwarden.finding import Finding
+    from pipwarden.judgement import Url
+
+rule = Rule(
+    code="multiple-indexes",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    examples=(
+        Example(
+            "pip.conf",
+            "[global]\nindex-url = https://pypi.corp.example/simple\n"
+            "extra-index-url = «https://pypi.org/simple»\n",
+        ),
+        Example(
+            "requirements.txt",
+            "--extra-index-url «https://pypi.corp.example/simple»\ncorp-lib==1.0\n",
+            note="it competes with the public index",
+        ),
+        Example(
+            "pyproject.toml",
+            '[[tool.uv.index]]\nname = "corp"\nurl = "«https://pypi.corp.example/simple»"\n',
+            fixed='[[tool.uv.index]]\nname = "corp"\nurl = "https://pypi.corp.example/simple"\n'
+            "explicit = true\n",
+        ),
+        Example(
+            "pyproject.toml",
+            '[[tool.poetry.source]]\nname = "corp"\nurl = "«https://pypi.corp.example/simple»"\n'
+            'priority = "supplemental"\n',
+        ),
+        Example(
+            "pyproject.toml",
+            '[[tool.pdm.source]]\nname = "corp"\nurl = "«https://pypi.corp.example/simple»"\n',
+        ),
+        Example(
+            "uv.toml",
+            '[[index]]\nurl = "https://pypi.corp.example/simple"\ndefault = true\n',
+            note="one index instead of the public one",
+        ),
+        Example(
+            "pip.conf",
+            "[global]\nno-index = true\nextra-index-url = https://pypi.corp.example/simple\n",
+        ),
+        Example("pip.conf", "[global]\nextra-index-url = http://localhost:3141/simple\n"),
+    ),
+)
+
+
+@rule.check
+def check(document: Document) -> Iterator[Finding]:
+    """Yield the indexes that compete with another one."""
+    seen = {(each.tool, each.value.text.rstrip("/")) for each in document.active(Key.INDEX_URL)}
+    for setting in _competing(document):
+        url = judgement.url_in(setting.value)
+        if _is_local(url) or not setting.value.text:
+            continue
+        place = (setting.tool, setting.value.text.rstrip("/"))
+        if setting.key is not Key.INDEX_URL and place in seen:
+            continue
+        seen.add(place)
+        rivals = [
+            each
+            for each in document.active(Key.INDEX_URL)
+            if each.tool is setting.tool and each is not setting
+        ]
+        yield rule.at(
+            url.excerpt.span(),
+            _message(setting, has_rival=bool(rivals)),
+            _fix(setting),
+            related=[Related(each.span, "competes with this index") for each in rivals],
+        )
+
+
+def _competing(document: Document) -> Iterator[Setting]:
+    """Yield the locations of indexes that are not the only one of their installer."""
+    closed = {each.tool for each in document.active(Key.NO_INDEX) if each.enabled}
+    ordered = {each.tool for each in document.active(Key.RESPECT_SOURCE_ORDER) if each.enabled}
+    if any(
+        _is_public(each.name) and not each.explicit and each.url is None
+        for each in document.indexes
+    ):
+        yield from (each for each in document.active(Key.INDEX_URL) if each.tool is Tool.POETRY)
+    for setting in document.active(Key.EXTRA_INDEX_URL):
+        index = setting.index
+        if setting.tool in closed or setting.tool in ordered:
+            continue
+        if index is not None and (index.explicit or index.packages):
+            continue
+        yield setting
+
+
+def _is_public(name: str | None) -> bool:
+    return name is not None and name.lower() == "pypi"
+
+
+def _is_local(url: Url) -> bool:
+    """Say whether an index is a folder, or served by this machine."""
+    if url.scheme in ("", "file") and not url.wrapped:
+        return True
+    return bool(url.host) and origins.is_loopback(url.host)
+
+
+def _message(setting: Setting, *, has_rival: bool) -> str:
+    rival = "the other index" if has_rival else "the public index"
+    match setting.tool:
+        case Tool.UV | Tool.PIXI:
+            return (
+                f"`{setting.name}` is asked before {rival}: whoever can publish on it replaces "
+                "any package; bind its packages to it and make it explicit"
+            )
+        case Tool.POETRY if setting.index is not None and setting.index.supplemental:
+            return (
+                f"`{setting.name}` is asked only for what {rival} does not have: whoever "
+                "registers the name of a private package there is installed"
+            )
+        case tool:
+            return (
+                f"`{setting.name}` competes with {rival}: {tool.value} takes the best version "
+                "from any, so whoever registers the name of a private package on one of them is "
+                "installed; use one index that proxies the other"
+            )
+
+
+def _fix(setting: Setting) -> Fix | None:
+    """Offer to restrict a uv index to the packages that are bound to it."""
+    index = setting.index
+    if setting.tool is not Tool.UV or index is None or index.name is None or index.slot is None:
+        return None
+    edit = edits.insert(index.slot, "explicit = true")
+    title = "Use it only for packages that are bound to it (`explicit = true`)"
+    return Fix(title, (edit,))

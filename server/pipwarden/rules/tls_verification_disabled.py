@@ -1,0 +1,103 @@
+"""Certificates of an index are not checked.
+
+Without this check https protects nothing: whoever is on the way can present a
+certificate of their own, pose as the index and deliver other packages.
+
+- **PDM** and **Pipenv** `verify_ssl = false` switches the check off for the
+  source's host, and also lets them use a plain http URL that they would skip
+  otherwise. For PDM only the boolean `false` counts.
+- **Poetry** does the same for a source with `certificates.NAME.cert = false`.
+
+Fix: remove it. For a server with a certificate of a private authority name the
+authority's certificate instead (`ca_certs` of a PDM source, `cert = "path"` in
+Poetry's certificates).
+
+Ignore it only for a host that cannot have a certificate, on a network where
+nobody else is.
+
+References: [CWE-295](https://cwe.mitre.org/data/definitions/295.html).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipwarden import edits, judgement, origins
+from pipwarden.facts import Key
+from pipwarden.finding import Fix, Severity
+from pipwarden.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipwarden.facts import Document, Setting
+    from pipwarden.finding import Edit, Finding
+
+rule = Rule(
+    code="tls-verification-disabled",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    examples=(
+        Example(
+            "pyproject.toml",
+            '[[tool.pdm.source]]\nname = "corp"\nurl = "https://pypi.corp.example/simple"\n'
+            "verify_ssl = «false»\n",
+            fixed='[[tool.pdm.source]]\nname = "corp"\nurl = "https://pypi.corp.example/simple"\n',
+        ),
+        Example(
+            "pyproject.toml",
+            '[[tool.pdm.source]]\nname = "corp"\nurl = "http://pypi.corp.example/simple"\n'
+            "verify_ssl = «false»\n",
+            fixed='[[tool.pdm.source]]\nname = "corp"\nurl = "https://pypi.corp.example/simple"\n',
+            note="without it PDM skips plain http, so the URL changes too",
+        ),
+        Example(
+            "pyproject.toml",
+            '[[tool.pdm.source]]\nname = "corp"\nurl = "https://pypi.corp.example/simple"\n'
+            "verify_ssl = true\n",
+        ),
+        Example(
+            "pyproject.toml",
+            '[[tool.pdm.source]]\nname = "here"\nurl = "http://localhost:3141/simple"\n'
+            "verify_ssl = false\n",
+            note="loopback is fine",
+        ),
+    ),
+)
+
+
+@rule.check
+def check(document: Document) -> Iterator[Finding]:
+    """Yield the settings that switch certificate checks off."""
+    for setting in document.active(Key.VERIFY_TLS):
+        if setting.enabled is not False:
+            continue
+        location = setting.index.url if setting.index else None
+        host = judgement.url_in(location.value).host if location else ""
+        if host and origins.is_loopback(host):
+            continue
+        whose = f"of `{host}`" if host else "of the index"
+        yield rule.at(
+            setting.span,
+            f"`{setting.name}` makes {setting.tool.value} accept any certificate {whose}: "
+            "anyone on the way can pose as it",
+            _fix(setting, location),
+        )
+
+
+def _fix(setting: Setting, location: Setting | None) -> Fix | None:
+    """Offer to check certificates again, with https where plain http depended on it."""
+    removal = edits.remove(setting)
+    if removal is None:
+        return None
+    changes: tuple[Edit, ...] | None = ()
+    public = False
+    if location is not None:
+        url = judgement.url_in(location.value)
+        public = judgement.https_is_known(url)
+        if judgement.is_plain_http(url):
+            changes = judgement.to_https(url)
+    if changes is None:
+        return None
+    title = "Check certificates again and use https" if changes else "Check certificates again"
+    return Fix(title, (removal, *changes), safe=public)
