@@ -48,6 +48,7 @@ def _defaults() -> dict[str, Any]:
         "index_urls": [pip.DEFAULT_INDEX],
         "find_links": [],
         "trusted_hosts": [],
+        "trusted_origins": [],
         "no_index": False,
         "pre": False,
         "prefer_binary": False,
@@ -125,9 +126,8 @@ def _home(path: str) -> str:
 def _finish(state: dict[str, Any], exists: Callable[[str], bool]) -> None:
     """Work out the locations that pip would look at, and what it makes of each."""
     hosts = tuple(origins.trusted_host(text) for text in state["trusted_hosts"])
-    state["trusted_origins"] = [
-        host.host if host.port is None else f"{host.host}:{host.port}" for host in hosts
-    ]
+    named = (host.host if host.port is None else f"{host.host}:{host.port}" for host in hosts)
+    state["trusted_origins"] = list(dict.fromkeys(named))
     if any(host.host is None for host in hosts):
         state["error"] = True
         return
