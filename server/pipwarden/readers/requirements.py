@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,16 @@ from pipwarden.facts import (
     Form,
     Key,
     Oddity,
-    Problem,
     Quirk,
     Repair,
     Scope,
     Slot,
     Tool,
 )
-from pipwarden.readers.requirement_line import Facts, Place
+from pipwarden.readers import requirement_codec
+from pipwarden.readers.requirement_line import Place
 from pipwarden.readers.requirement_line import read as read_line
+from pipwarden.readers.requirement_place import Shift, moved
 from pipwarden.source import Span
 from pipwarden.syntax import requirements
 
@@ -33,40 +35,84 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipwarden.facts import Setting
+    from pipwarden.readers.requirement_line import Facts
+    from pipwarden.readers.requirement_place import Decoding
     from pipwarden.source import Source
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_HIDDEN = re.compile(f"[{requirements.HIDDEN}]")
 
 
 def read(source: Source, kind: str) -> Document:
     """Return what a requirements or constraints file says."""
-    text = source.text
     scope = _scope(source)
-    lines = list(_lines(text, scope, constraint=kind == "constraints"))
+    reading = requirement_codec.read(source)
+    if reading.text is None:
+        problems = (reading.problem,) if reading.problem else ()
+        return Document(source, kind, scopes=(scope,), problems=problems, notes={"text": None})
+    text = reading.text
+    lines = _lines(text, scope, source.path, kind)
     if _is_prose(lines):
-        return Document(source, kind, scopes=(scope,), notes={"prose": True})
-    settings = [setting for line in lines for setting in line.settings]
-    found = [line.requirement for line in lines if line.requirement is not None]
+        return Document(source, kind, scopes=(scope,), notes={"prose": True, "text": text})
     quirks = [quirk for line in lines for quirk in line.quirks]
-    quirks += _lost_hashes(lines, source)
+    quirks += _lost_hashes(lines, text)
     quirks += _hidden_breaks(text)
+    if reading.decoding is not None:
+        lines, quirks = _decoded(lines, quirks, reading.decoding, scope)
+    if reading.quirk is not None:
+        quirks.append(reading.quirk)
     return Document(
         source,
         kind,
-        all_settings=tuple(_heeded(settings)),
-        requirements=tuple(found),
+        all_settings=tuple(_heeded([setting for line in lines for setting in line.settings])),
+        requirements=tuple([line.requirement for line in lines if line.requirement is not None]),
         scopes=(scope,),
         quirks=tuple(quirks),
-        problems=tuple(problem for line in lines for problem in line.problems),
-        comments=tuple(comment for line in lines for comment in line.comments),
+        problems=tuple([problem for line in lines for problem in line.problems]),
+        comments=tuple([comment for line in lines for comment in line.comments]),
         hash_checking=_hash_checking(lines),
         notes={"text": text},
     )
 
 
-def _lines(text: str, scope: Scope, *, constraint: bool) -> Iterator[Facts]:
+def _lines(text: str, scope: Scope, path: str, kind: str) -> list[Facts]:
+    """Read the lines; those that the file had at its last reading are only put in place."""
+    memory = _memory(path, kind)
+    known, current = memory[0], {}
+    lines = []
     fresh = True
+    constraint = kind == "constraints"
     for base, raw in requirements.groups(text):
-        yield read_line(Place(raw, base, scope, constraint, fresh))
+        facts = known.get(raw) if fresh else None
+        if facts is None:
+            facts = read_line(Place(raw, base, scope, constraint, fresh))
+        elif facts.base != base or facts.scope is not scope:
+            facts = moved(facts, Shift(base - facts.base), base, scope)
+        if fresh:
+            current[raw] = facts
+        lines.append(facts)
         fresh = raw[-1] in "\n\r"
+    memory[0] = current
+    return lines
+
+
+@lru_cache(maxsize=16)
+def _memory(path: str, kind: str) -> list[dict[str, Facts]]:  # noqa: ARG001  (they are the key)
+    """Return where the lines of a file are kept from one reading to the next."""
+    return [{}]
+
+
+def _decoded(
+    lines: list[Facts], quirks: list[Quirk], decoding: Decoding, scope: Scope
+) -> tuple[list[Facts], list[Quirk]]:
+    """Put facts in their places in the file, where pip decodes it in its own way."""
+    return (
+        [
+            moved(line, decoding, decoding.span(Span(line.base, line.base)).start, scope)
+            for line in lines
+        ],
+        [quirk._replace(span=decoding.span(quirk.span), repair=None) for quirk in quirks],
+    )
 
 
 def _scope(source: Source) -> Scope:
@@ -74,12 +120,17 @@ def _scope(source: Source) -> Scope:
     text = source.text
     at = 0
     while text[at : at + 1] == "#":
-        end = re.compile(r"\r\n|\n|\r|\Z").search(text, at)
+        end = _LINE_END.search(text, at)
         at = end.end() if end else len(text)
     newline = source.newline()
     prefix = newline if at and text[at - 1] not in "\n\r" else ""
-    slot = Slot(at, prefix, newline)
-    return Scope(Tool.PIP, PurePath(source.path).name, "", Span(0, 0), Form.FLAG, slot)
+    return _scope_at(PurePath(source.path).name, Slot(at, prefix, newline))
+
+
+@lru_cache(maxsize=64)
+def _scope_at(label: str, slot: Slot) -> Scope:
+    """Return the same scope for the same file, so that facts can be kept."""
+    return Scope(Tool.PIP, label, "", Span(0, 0), Form.FLAG, slot)
 
 
 def _is_prose(lines: list[Facts]) -> bool:
@@ -130,9 +181,8 @@ def _hash_checking(lines: list[Facts]) -> bool:
     return required or (implied and not refused)
 
 
-def _lost_hashes(lines: list[Facts], source: Source) -> Iterator[Quirk]:
+def _lost_hashes(lines: list[Facts], text: str) -> Iterator[Quirk]:
     """Report hashes that stand alone, with a repair where they clearly belong to a requirement."""
-    text = source.text
     for number, line in enumerate(lines):
         if not line.orphans:
             continue
@@ -176,9 +226,6 @@ def _comment_moved(line: Facts, text: str, end: int) -> Repair | None:
     )
 
 
-_HIDDEN = re.compile(f"[{requirements.HIDDEN}]")
-
-
 def _hidden_breaks(text: str) -> Iterator[Quirk]:
     """Report line ends that pip sees and an editor does not, where they change what pip reads."""
     shown = text.count("\n") + text.count("\r") - text.count("\r\n")
@@ -201,8 +248,3 @@ def _hidden_breaks(text: str) -> Iterator[Quirk]:
         )
         repair = Repair("Replace it by a space", Span(*match.span()), " ")
         yield Quirk(Oddity.HIDDEN_BREAK, Tool.PIP, Span(*match.span()), message, repair=repair)
-
-
-def problem_of_codec(codec: str, span: Span) -> Problem:
-    """Return the problem of a codec that Python does not have."""
-    return Problem(f"pip stops: there is no text encoding {codec!r}", span, Tool.PIP)
