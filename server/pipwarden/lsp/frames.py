@@ -47,7 +47,7 @@ class Frames:
                     message = "headers without end"
                     raise BrokenStreamError(message)
                 return None
-            match = _LENGTH.search(buffer, 0, end + 1)
+            match = _LENGTH.search(bytes(buffer[: end + 1]))
             del buffer[: end + 4]
             # A block of headers without a length announces nothing: look for the next one.
             if match:
