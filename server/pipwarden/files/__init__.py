@@ -7,11 +7,24 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipwarden.files.encoding import decode
+from pipwarden.files.encoding import decode, encode
+from pipwarden.source import Position
 
 if TYPE_CHECKING:
     from pipwarden.readers import Kind
     from pipwarden.source import Source
+
+__all__ = [
+    "LIMIT",
+    "Failure",
+    "File",
+    "Found",
+    "encode",
+    "from_bytes",
+    "load",
+    "read_bytes",
+    "reason",
+]
 
 LIMIT = 10 * 1024 * 1024  # bytes; the largest lock files people have are about 2 MB
 
@@ -30,10 +43,12 @@ for _name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
 
 
 class Failure(NamedTuple):
-    """A path with which nothing could be done, and why."""
+    """A file, or a part of one, with which nothing could be done, and why."""
 
     path: str
     message: str
+    start: Position = Position(1, 1)
+    end: Position = Position(1, 1)
 
 
 class Found(NamedTuple):
@@ -50,6 +65,7 @@ class File(NamedTuple):
     kind: Kind
     source: Source
     raw: bytes
+    stdin: bool = False
 
 
 def load(path: str, kind: Kind) -> File | Failure:
@@ -60,12 +76,12 @@ def load(path: str, kind: Kind) -> File | Failure:
         return Failure(path, reason(error))
 
 
-def from_bytes(path: str, kind: Kind, raw: bytes) -> File | Failure:
+def from_bytes(path: str, kind: Kind, raw: bytes, *, stdin: bool = False) -> File | Failure:
     """Decode bytes that were read under a name."""
     if len(raw) > LIMIT:
         return Failure(path, _too_large(len(raw)))
     try:
-        return File(path, kind, decode(path, raw, kind), raw)
+        return File(path, kind, decode(path, raw, kind), raw, stdin)
     except ValueError as error:
         return Failure(path, str(error))
 

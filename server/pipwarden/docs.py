@@ -1,0 +1,102 @@
+"""Pages about rules, made from the rules themselves."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipwarden.report.line import visible, width
+from pipwarden.rule import CLOSE, OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipwarden.rule import Example, Rule
+
+_LANGUAGES = {"toml": "toml", "conf": "ini", "ini": "ini", "txt": "text", "in": "text"}
+
+
+def page(rule: Rule) -> str:
+    """Return the documentation of a rule in Markdown."""
+    head = f"# {rule.code}\n\n{_nature(rule)}\n\n{rule.page}\n"
+    bad = [example for example in rule.examples if OPEN in example.text]
+    good = [example for example in rule.examples if OPEN not in example.text]
+    parts = [head]
+    if bad:
+        parts.append("## Examples\n\n" + "\n".join(map(_example, bad)))
+    if good:
+        parts.append("## No finding\n\n" + "\n".join(map(_example, good)))
+    return "\n".join(parts)
+
+
+def _nature(rule: Rule) -> str:
+    when = "strict (runs with `--strict` or when selected)" if rule.strict else "on by default"
+    fix = "has a fix" if _has_fix(rule) else "no automatic fix"
+    return f"*{rule.severity.label.capitalize()} · {when} · {fix} · since {rule.since}*"
+
+
+def _has_fix(rule: Rule) -> bool:
+    return any(example.fixed is not None for example in rule.examples)
+
+
+def _example(example: Example) -> str:
+    """Show a file with what is underlined marked below the line, and what becomes of it."""
+    note = f" ({example.note})" if example.note else ""
+    parts = [f"`{example.path}`{note}:\n", _fenced(example.path, example.text)]
+    if example.fixed:
+        parts += ["after the fix:\n", _fenced(example.path, example.fixed)]
+    elif example.fixed is not None:
+        parts.append("after the fix the file is empty.\n")
+    return "\n".join(parts)
+
+
+def _fenced(path: str, text: str) -> str:
+    language = _LANGUAGES.get(path.rpartition(".")[2].lower(), "text")
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    body = "".join(f"{line}\n" for line in _lines(text))
+    return f"{fence}{language}\n{body}{fence}\n"
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of an example, what is marked underlined, nothing in them hidden."""
+    depth = 0
+    for line in re.split(r"\r\n|\n|\r", text.removesuffix("\n")):
+        shown, under = "", ""
+        for letter in line:
+            if letter in (OPEN, CLOSE):
+                if letter == CLOSE and not under.endswith("^"):
+                    under += "^"  # an empty place
+                depth += 1 if letter == OPEN else -1
+                continue
+            cell = visible(letter)
+            shown += cell
+            under = under.ljust(width(shown) - width(cell))
+            under += ("^" if depth else " ") * width(cell)
+        yield shown
+        if under.strip():
+            yield under.rstrip()
+
+
+def listing(rules: Iterable[Rule]) -> str:
+    """Return a line for each rule, for a terminal."""
+    rows = [(rule.code, _severity(rule), rule.summary) for rule in rules]
+    first = max((len(row[0]) for row in rows), default=0)
+    return "".join(f"{code:{first}}  {severity:17}  {text}\n" for code, severity, text in rows)
+
+
+def table(rules: Iterable[Rule], folder: str) -> str:
+    """Return the rules as a Markdown table with links to their pages."""
+    rows = ["| Rule | Severity | Fix | What it finds |", "|---|---|---|---|"]
+    for rule in rules:
+        summary = rule.summary.replace("|", "\\|")
+        fix = "yes" if _has_fix(rule) else ""
+        rows.append(
+            f"| [{rule.code}]({folder}/{rule.code}.md) | {_severity(rule)} | {fix} | {summary} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def _severity(rule: Rule) -> str:
+    return rule.severity.label + (" (strict)" if rule.strict else "")
