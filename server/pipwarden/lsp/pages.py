@@ -34,13 +34,13 @@ def folder() -> Path:
 @cache
 def link(code: str) -> str | None:
     """Return the URI of a rule's page, which is written on first use; None where that fails."""
-    from pipwarden import rules
+    from pipwarden import docs, rules
 
     rule = rules.all_rules().get(code)
     if rule is None:
         return None
     try:
-        return _written(folder() / f"{code}.md", f"# {code}\n\n{rule.page}\n").as_uri()
+        return _written(folder() / f"{code}.md", docs.page(rule)).as_uri()
     except (OSError, RuntimeError, ValueError) as error:  # no home, or no room in it
         log.info("no page for %s: %s", code, error)
         return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipwarden.finding import Severity
+from pipwarden import redact
+from pipwarden.finding import Finding, Severity
 from pipwarden.lsp import convert, pages
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ Json = dict[str, Any]
 
 MOST = 1000  # diagnostics shown of one file; editors grow slow beyond, and nobody reads more
 
-MORE, FAILED = "more-findings", "internal-error"
+MORE, UNREAD, FAILED = "more-findings", "unread", "internal-error"
 
 
 def diagnostics(opened: Opened, report: Report, client: Client) -> list[Json]:
@@ -27,7 +28,13 @@ def diagnostics(opened: Opened, report: Report, client: Client) -> list[Json]:
     if hidden := len(report.findings) - len(shown):
         message = f"{hidden} more findings in this file are not shown"
         listed.append(convert.notice(message, Severity.INFORMATION, MORE))
-    # A part that failed has found nothing, which must not look like a clean file.
+    # What could not be read, or failed, has no findings, which must not look like a clean file.
+    if report.document is not None:
+        for problem in report.document.problems:
+            if problem.tool is None:
+                message = redact.mask(problem.message)
+                unread = Finding(UNREAD, Severity.WARNING, problem.span, message)
+                listed.append(convert.diagnostic(unread, opened, client, pages.link))
     for failure in report.failures:
         message = f"the {failure} of pipwarden failed on this file, see the server's log"
         listed.append(convert.notice(message, Severity.WARNING, FAILED))
