@@ -123,6 +123,8 @@ def test_a_byte_order_mark_is_a_problem() -> None:
         ("[isntall]\npre = 1\n", "pre", "[install]\npre = 1\n"),
         ("[uninstall]\npre = 1\n", "pre", None),
         ("[global]\nuse-mirrors = true\npre = 1\n", "use-mirrors", "[global]\npre = 1\n"),
+        ("[install]\nrequire-hashes = 1\n", "require-hashes", "[global]\nrequire-hashes = 1\n"),
+        ("[install]\npre = 1\nrequire-hashes = 1\n", "require-hashes", None),
         ("[global] pre = 1\n", "pre = 1", "[global]\npre = 1\n"),
         ("[global]\nproxy = a:1 # b\n", "# b", "[global]\n# b\nproxy = a:1\n"),
     ],
@@ -145,6 +147,8 @@ def test_quirks(text: str, where: str, repaired: str | None) -> None:
         "[mine]\nmine = x\n",
         "[global] ; a remark\n",
         "[list]\nformat = columns\n",
+        "[global]\nrequire-hashes = 1\n[install]\nrequire-hashes = 1\n",
+        "[install]\nrequire-hashes = 0\n",
     ],
 )
 def test_no_quirks(text: str) -> None:

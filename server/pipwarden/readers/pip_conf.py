@@ -107,6 +107,7 @@ class _Reader:
         self._note_duplicates()
         for entry in self.parsed.entries:
             self._read_entry(entry)
+        self._note_partial()
 
     def _refuse(self, message: str, span: Span) -> None:
         self.refused = True
@@ -236,6 +237,36 @@ class _Reader:
         self.quirks.append(
             Quirk(
                 Oddity.UNKNOWN_NAME, Tool.PIP, entry.key.span(), message, protective, repair, name
+            )
+        )
+
+    def _note_partial(self) -> None:
+        """Say where hashes are required for installing, but not for the other commands."""
+        required = {
+            setting.scope.name: setting
+            for setting in self.settings
+            if setting.key is Key.REQUIRE_HASHES and setting.enabled and setting.ignored is None
+        }
+        others = ("download", "wheel")
+        if "install" not in required or required.keys() & {*_EVERYWHERE, ini.DEFAULT, *others}:
+            return
+        setting = required["install"]
+        message = (
+            f"`{setting.name}` in `[install]` reaches `pip install` only: `pip download` and "
+            "`pip wheel` still take packages without a hash; write it in `[global]`"
+        )
+        neighbours = [each for each in self.settings if each.scope is setting.scope]
+        alone = len(neighbours) == 1 and "global" not in self.scopes
+        name = Span(setting.scope.span.start + 1, setting.scope.span.end - 1)
+        repair = Repair("Write `[global]`", name, "global") if alone else None
+        self.quirks.append(
+            Quirk(
+                Oddity.UNKNOWN_NAME,
+                Tool.PIP,
+                setting.name_span,
+                message,
+                repair=repair,
+                name=setting.option,
             )
         )
 
