@@ -61,6 +61,7 @@ _UV_IGNORES_LINE = ("trusted-host", "pre", "prefer-binary", "use-feature")
 _HASHES = re.compile(r"(?:--hash=(?:sha256|sha384|sha512):[0-9a-f]+ *)+")
 _HASH = re.compile(r"--hash=((sha256|sha384|sha512):([0-9a-f]+))")
 _UNSEPARATED = re.compile(r"([^\S ]+|(?<=[\w.*]))--hash[= ]")
+_HIDDEN = re.compile(f"[{requirements.HIDDEN}]")
 _JINJA = re.compile(r"\{\{|\{%|\{#")
 
 
@@ -77,6 +78,8 @@ class Facts(NamedTuple):
     orphans: tuple[Hash, ...] = ()  # hashes that belong to no requirement
     broken_by: Span | None = None  # the comment line that ends a joining
     prose: bool = False  # reads like a sentence, and pip refuses it
+    hidden: bool = False  # holds a line end that editors do not show
+    special: bool = False  # there is more to it than a requirement and comments
 
 
 class Place(NamedTuple):
@@ -107,11 +110,25 @@ def validate(option: pip.Option, value: str) -> str | None:
 
 def read(place: Place) -> Facts:
     """Return what a logical line says."""
+    facts = _facts(place)
+    hidden = _HIDDEN.search(place.raw) is not None
+    special = bool(
+        hidden
+        or facts.settings
+        or facts.quirks
+        or facts.problems
+        or facts.orphans
+        or (facts.requirement is not None and not facts.requirement.valid)
+    )
+    return facts._replace(hidden=hidden, special=special)
+
+
+def _facts(place: Place) -> Facts:
     line = requirements.logical(place.raw, place.base)
     comments = tuple(_comments(line, place)) if line.comments else ()
-    facts = Facts(place.base, place.scope, comments=comments)
-    if line.broken_by is not None and line.comments:
-        facts = facts._replace(broken_by=line.comments[-1].span())
+    broken = line.broken_by is not None and line.comments
+    broken_by = line.comments[-1].span() if broken else None
+    facts = Facts(place.base, place.scope, comments=comments, broken_by=broken_by)
     text = line.text.text
     if not text:
         return facts

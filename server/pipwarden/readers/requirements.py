@@ -27,16 +27,15 @@ from pipwarden.facts import (
 from pipwarden.readers import requirement_codec
 from pipwarden.readers.requirement_line import Place
 from pipwarden.readers.requirement_line import read as read_line
-from pipwarden.readers.requirement_place import Shift, moved
+from pipwarden.readers.requirement_place import decoded, shifted
 from pipwarden.source import Span
 from pipwarden.syntax import requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipwarden.facts import Setting
+    from pipwarden.facts import Requirement, Setting
     from pipwarden.readers.requirement_line import Facts
-    from pipwarden.readers.requirement_place import Decoding
     from pipwarden.source import Source
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -52,25 +51,32 @@ def read(source: Source, kind: str) -> Document:
         return Document(source, kind, scopes=(scope,), problems=problems, notes={"text": None})
     text = reading.text
     lines = _lines(text, scope, source.path, kind)
-    if _is_prose(lines):
+    special = [line for line in lines if line.special]
+    if _is_prose(lines, special):
         return Document(source, kind, scopes=(scope,), notes={"prose": True, "text": text})
-    quirks = [quirk for line in lines for quirk in line.quirks]
-    quirks += _lost_hashes(lines, text)
-    quirks += _hidden_breaks(text)
+    quirks = [quirk for line in special for quirk in line.quirks]
+    if any(line.orphans for line in special):
+        quirks += _lost_hashes(lines, text)
+    if any(line.hidden for line in special):
+        quirks += _hidden_breaks(text)
     if reading.decoding is not None:
-        lines, quirks = _decoded(lines, quirks, reading.decoding, scope)
+        to = reading.decoding
+        lines = [decoded(line, to, scope) for line in lines]
+        special = [line for line in lines if line.special]
+        quirks = [quirk._replace(span=to.span(quirk.span), repair=None) for quirk in quirks]
     if reading.quirk is not None:
         quirks.append(reading.quirk)
+    found = [line.requirement for line in lines if line.requirement is not None]
     return Document(
         source,
         kind,
-        all_settings=tuple(_heeded([setting for line in lines for setting in line.settings])),
-        requirements=tuple([line.requirement for line in lines if line.requirement is not None]),
+        all_settings=tuple(_heeded([setting for line in special for setting in line.settings])),
+        requirements=tuple(found),
         scopes=(scope,),
         quirks=tuple(quirks),
-        problems=tuple([problem for line in lines for problem in line.problems]),
-        comments=tuple([comment for line in lines for comment in line.comments]),
-        hash_checking=_hash_checking(lines),
+        problems=tuple(problem for line in special for problem in line.problems),
+        comments=tuple([comment for line in lines if line.comments for comment in line.comments]),
+        hash_checking=_hash_checking(special, found),
         notes={"text": text},
     )
 
@@ -78,17 +84,22 @@ def read(source: Source, kind: str) -> Document:
 def _lines(text: str, scope: Scope, path: str, kind: str) -> list[Facts]:
     """Read the lines; those that the file had at its last reading are only put in place."""
     memory = _memory(path, kind)
-    known, current = memory[0], {}
+    known = memory[0]
+    current: dict[str, Facts] = {}
     lines = []
     fresh = True
     constraint = kind == "constraints"
     for base, raw in requirements.groups(text):
-        facts = known.get(raw) if fresh else None
-        if facts is None:
+        if not fresh:
             facts = read_line(Place(raw, base, scope, constraint, fresh))
-        elif facts.base != base or facts.scope is not scope:
-            facts = moved(facts, Shift(base - facts.base), base, scope)
-        if fresh:
+        else:
+            known_facts = known.get(raw)
+            if known_facts is None:
+                facts = read_line(Place(raw, base, scope, constraint, fresh))
+            elif known_facts.base == base and known_facts.scope is scope:
+                facts = known_facts
+            else:
+                facts = shifted(known_facts, base, scope)
             current[raw] = facts
         lines.append(facts)
         fresh = raw[-1] in "\n\r"
@@ -100,19 +111,6 @@ def _lines(text: str, scope: Scope, path: str, kind: str) -> list[Facts]:
 def _memory(path: str, kind: str) -> list[dict[str, Facts]]:  # noqa: ARG001  (they are the key)
     """Return where the lines of a file are kept from one reading to the next."""
     return [{}]
-
-
-def _decoded(
-    lines: list[Facts], quirks: list[Quirk], decoding: Decoding, scope: Scope
-) -> tuple[list[Facts], list[Quirk]]:
-    """Put facts in their places in the file, where pip decodes it in its own way."""
-    return (
-        [
-            moved(line, decoding, decoding.span(Span(line.base, line.base)).start, scope)
-            for line in lines
-        ],
-        [quirk._replace(span=decoding.span(quirk.span), repair=None) for quirk in quirks],
-    )
 
 
 def _scope(source: Source) -> Scope:
@@ -133,14 +131,16 @@ def _scope_at(label: str, slot: Slot) -> Scope:
     return Scope(Tool.PIP, label, "", Span(0, 0), Form.FLAG, slot)
 
 
-def _is_prose(lines: list[Facts]) -> bool:
+def _is_prose(lines: list[Facts], special: list[Facts]) -> bool:
     """Say whether the file is no requirements file at all, but a text about something."""
-    bad = sum(line.prose for line in lines)
+    bad = sum(line.prose for line in special)
+    if bad < 2:
+        return False
     good = sum(
         bool(line.settings) or (line.requirement is not None and line.requirement.valid)
         for line in lines
     )
-    return bad >= 2 and bad > good
+    return bad > good
 
 
 def _heeded(settings: list[Setting]) -> Iterator[Setting]:
@@ -168,17 +168,23 @@ def _same_line(one: Setting, other: Setting) -> bool:
     return one.removal is not None and one.removal == other.removal
 
 
-def _hash_checking(lines: list[Facts]) -> bool:
-    required = implied = refused = False
-    for line in lines:
-        for setting in line.settings:
-            if setting.key is Key.REQUIRE_HASHES and setting.ignored is None:
-                required |= setting.enabled is True
-                refused |= setting.enabled is False
-        asked = line.requirement
-        if asked is not None and asked.hashes and (asked.valid or asked.name or asked.url):
-            implied |= any(not each.in_url for each in asked.hashes)
-    return required or (implied and not refused)
+def _hash_checking(special: list[Facts], found: list[Requirement]) -> bool:
+    """Say whether pip checks hashes because of this file; hashes in URLs do not make it."""
+    modes = [
+        setting.enabled
+        for line in special
+        for setting in line.settings
+        if setting.key is Key.REQUIRE_HASHES and setting.ignored is None
+    ]
+    return True in modes or (
+        False not in modes
+        and any(
+            (asked.valid or asked.name or asked.url)
+            and not all(each.in_url for each in asked.hashes)
+            for asked in found
+            if asked.hashes
+        )
+    )
 
 
 def _lost_hashes(lines: list[Facts], text: str) -> Iterator[Quirk]:
@@ -228,9 +234,6 @@ def _comment_moved(line: Facts, text: str, end: int) -> Repair | None:
 
 def _hidden_breaks(text: str) -> Iterator[Quirk]:
     """Report line ends that pip sees and an editor does not, where they change what pip reads."""
-    shown = text.count("\n") + text.count("\r") - text.count("\r\n")
-    if len(text.splitlines()) <= shown + (text[-1:] not in ("\n", "\r", "")):
-        return
     for match in _HIDDEN.finditer(text):
         at = match.start()
         start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 # What `str.splitlines` takes for a line end and an editor does not.
 HIDDEN = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
-_ENDS = ("\r\n", *"\n\r", *HIDDEN)
-_JOINING = tuple("\\" + end for end in _ENDS)
+_JOINING = tuple("\\" + end for end in ("\n", "\r\n", "\r", *HIDDEN))
 _END = re.compile(rf"(?:\r\n|[\n\r{HIDDEN}])\Z")
 _COMMENT = re.compile(r"(?:^|\s+)#")
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
@@ -100,15 +99,19 @@ def groups(text: str) -> Iterator[tuple[int, str]]:
     joining = False
     for line in text.splitlines(keepends=True):
         at += len(line)
-        joins = line.endswith(_JOINING) or (line[-1] == "\\" and at == len(text))
-        if joins and line.lstrip()[:1] != "#":
+        if (
+            "\\" in line[-3:]
+            and (
+                line[-2:] == "\\\n"  # the usual case first: this runs for every line at every key
+                or line.endswith(_JOINING)
+                or (line[-1] == "\\" and at == len(text))
+            )
+            and not ("#" in line and line.lstrip()[0] == "#")
+        ):
             joining = True
             continue
-        if joining:
-            yield start, text[start:at]
-            joining = False
-        else:
-            yield start, line
+        yield start, text[start:at] if joining else line
+        joining = False
         start = at
     if joining:
         yield start, text[start:at]
