@@ -1,0 +1,235 @@
+"""What a TOML text is made of: tables, keys and values, each with its place.
+
+Offsets are code points. The tree keeps what TOML forbids as well: a key that is
+given twice is there twice, so that both can be judged.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipwarden.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipwarden.source import Excerpt
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
+_LINE_END = re.compile(r"\r\n|\n|\r|\Z")
+_REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+
+
+class Name(NamedTuple):
+    """One part of a dotted key."""
+
+    text: str
+    span: Span
+
+
+class String(NamedTuple):
+    """A string: its decoded text, and its span with the quotes."""
+
+    text: Excerpt
+    span: Span
+
+
+class Scalar(NamedTuple):
+    """A boolean, number, date or time."""
+
+    data: object
+    span: Span
+
+
+class Broken(NamedTuple):
+    """A value that TOML does not allow; its fault is reported beside the tree."""
+
+    span: Span
+
+
+class Array:
+    """An array, written as a value or by `[[headers]]`."""
+
+    __slots__ = ("commas", "fixed", "items", "span")
+
+    def __init__(self, span: Span, *, fixed: bool) -> None:
+        """Start an empty array; `fixed` when it is written as a value."""
+        self.span = span
+        self.fixed = fixed
+        self.items: list[Value] = []
+        self.commas: list[int] = []  # where the comma after each item stands, or -1
+
+
+class Entry(NamedTuple):
+    """A key and its value in one table; the span covers both."""
+
+    name: str
+    name_span: Span
+    value: Value
+    span: Span
+
+
+class Made:
+    """How a table came to be (words, not types)."""
+
+    ROOT = "root"
+    HEADER = "header"  # by a [header] or [[header]] of its own
+    IMPLICIT = "implicit"  # named on the way of a longer header
+    DOTTED = "dotted"  # named on the way of a dotted key
+    INLINE = "inline"
+
+
+class Table:
+    """A table, however it is written."""
+
+    __slots__ = (
+        "commas", "entries", "explicit", "first", "made", "lead", "path", "names", "span", "tail",
+    )  # fmt: skip
+
+    def __init__(self, made: str, path: tuple[str, ...], span: Span) -> None:
+        """Start an empty table at the place that names it first."""
+        self.made = made
+        self.path = path
+        self.span = span  # the header, the braces, or the first mention
+        self.first = span.start  # where the header's own line begins
+        self.tail = span.end  # the end of the last line of its own, without the line end
+        self.lead = ""  # what stands before a key of this table: "uv." in `uv.index-url = ...`
+        self.explicit = made in (Made.HEADER, Made.INLINE)
+        self.entries: list[Entry] = []
+        self.names: dict[str, list[Entry]] = {}
+        self.commas: list[int] = []  # of an inline table: the comma after each pair, or -1
+
+    def add(self, entry: Entry) -> None:
+        """Append an entry, whatever is there under its name."""
+        self.entries.append(entry)
+        self.names.setdefault(entry.name, []).append(entry)
+
+    def all(self, name: str) -> Iterator[Entry]:
+        """Yield the entries of a name: more than one only where TOML forbids it."""
+        yield from self.names.get(name, ())
+
+    def get(self, name: str) -> Entry | None:
+        """Return the first entry of a name."""
+        entries = self.names.get(name)
+        return entries[0] if entries else None
+
+
+Value = String | Scalar | Broken | Array | Table
+
+
+class Room(NamedTuple):
+    """Where one more `key = value` fits: `before + pair + after` inserted at the offset."""
+
+    offset: int
+    before: str
+    after: str
+
+
+def data(value: Value) -> object:
+    """Return a value as plain Python data, as a TOML parser would; last of a name wins."""
+    match value:
+        case String(text):
+            return text.text
+        case Scalar(scalar):
+            return scalar
+        case Array():
+            return [data(item) for item in value.items]
+        case Table():
+            return {entry.name: data(entry.value) for entry in value.entries}
+        case _:
+            return None
+
+
+def quoted(name: str) -> str:
+    """Return a name as it is written in a header."""
+    if _BARE.match(name):
+        return name
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def line_start(text: str, at: int) -> int:
+    """Return where the line of an offset begins."""
+    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+
+
+def _blank_before(text: str, at: int) -> bool:
+    return not text[line_start(text, at) : at].strip(" \t")
+
+
+def entry_removal(text: str, table: Table, entry: Entry) -> Span | None:
+    """Return what to delete so that an entry is gone and the rest still holds."""
+    if table.made == Made.INLINE:
+        own = [pair for pair in table.entries if pair.span.start >= table.span.start]
+        at = own.index(entry)
+        ends = own[at - 1].span.end if at else -1
+        starts = own[at + 1].span.start if at + 1 < len(own) else -1
+        comma = table.commas[at] if at < len(table.commas) else -1
+        return _piece(text, entry.span, ends, starts, comma)
+    value = entry.value
+    if isinstance(value, Table) and value.made != Made.INLINE:
+        return block(text, value)
+    if isinstance(value, Array) and not value.fixed:
+        return None
+    end = _REST.match(text, entry.span.end)
+    if end is None:
+        return None
+    return Span(line_start(text, entry.span.start), end.end())
+
+
+def item_removal(text: str, array: Array, at: int) -> Span | None:
+    """Return what to delete so that one item is gone and the array is still one."""
+    item = array.items[at]
+    if not array.fixed:
+        return block(text, item) if isinstance(item, Table) else None
+    ends = array.items[at - 1].span.end if at else -1
+    starts = array.items[at + 1].span.start if at + 1 < len(array.items) else -1
+    return _piece(text, item.span, ends, starts, array.commas[at])
+
+
+def _piece(text: str, span: Span, before: int, after: int, comma: int) -> Span:
+    """Return the span of one of several with its comma.
+
+    `before` is where the one before it ends, `after` where the next begins,
+    `comma` where its own comma stands; -1 where there is none.
+    """
+    end = comma + 1 if comma >= 0 else span.end
+    rest = _REST.match(text, end)
+    if _blank_before(text, span.start):
+        return Span(line_start(text, span.start), rest.end()) if rest else Span(span.start, end)
+    if before >= 0 and _is_one_line(text, before, span.start):
+        return Span(before, span.end)
+    if after >= 0 and _is_one_line(text, end, after):
+        return Span(span.start, after)
+    return Span(span.start, end)
+
+
+def _is_one_line(text: str, start: int, end: int) -> bool:
+    return not ("\n" in text[start:end] or "\r" in text[start:end])
+
+
+def block(text: str, table: Table) -> Span | None:
+    """Return the lines of a table with a header of its own, tables below it left out."""
+    if table.made != Made.HEADER:
+        return None
+    end = _LINE_END.search(text, table.tail)
+    return Span(table.first, end.end() if end else len(text))
+
+
+def room(table: Table, newline: str) -> Room | None:
+    """Return where one more key of a table fits."""
+    match table.made:
+        case Made.INLINE:
+            if not table.entries:
+                return Room(table.span.start + 1, " ", " ")
+            last = table.entries[-1]
+            comma = table.commas[-1]
+            end = comma + 1 if comma >= 0 else max(table.tail, last.span.end)
+            return Room(end, " " if comma >= 0 else ", ", "")
+        case Made.IMPLICIT:
+            header = ".".join(quoted(name) for name in table.path)
+            return Room(table.first, f"[{header}]{newline}", newline * 2)
+        case Made.ROOT if table.tail < 0:
+            return Room(0, "", newline)
+        case _:
+            return Room(table.tail, newline + table.lead, "") if table.tail >= 0 else None
