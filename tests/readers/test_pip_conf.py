@@ -126,6 +126,12 @@ def test_a_byte_order_mark_is_a_problem() -> None:
         ("[install]\nrequire-hashes = 1\n", "require-hashes", "[global]\nrequire-hashes = 1\n"),
         ("[install]\npre = 1\nrequire-hashes = 1\n", "require-hashes", None),
         ("[global] pre = 1\n", "pre = 1", "[global]\npre = 1\n"),
+        (
+            "[global]\nfind-links = a # b c\n  d\n",
+            "# b c",
+            "[global]\n# b c\nfind-links = a\n  d\n",
+        ),
+        ("[global]\ncert =\n  a ; b\n", "; b", "[global]\ncert =\n  ; b\n  a\n"),
         ("[global]\nproxy = a:1 # b\n", "# b", "[global]\n# b\nproxy = a:1\n"),
     ],
 )

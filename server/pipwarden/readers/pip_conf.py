@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pipwarden.source import Excerpt, Source
 
 _TEMPLATE = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_SWALLOWED = re.compile(r"[^\S\n]+[#;](?:[^\S\n].*)?\Z")
+_SWALLOWED = re.compile(r"[^\S\n]+([#;](?:[^\S\n].*)?)$", re.MULTILINE)
 
 _NOT_UTF8 = re.compile(r"[\udc80-\udcff]+")  # bytes that a strict decoder refuses
 
@@ -176,6 +176,7 @@ class _Reader:
             self._note_ignored(entry, section, name, meaning.ignored)
         settings = list(self._values(entry, option, name, meaning.ignored))
         if option is not None and meaning.ignored is None:
+            self._note_swallowed(entry, option)
             for setting in settings:
                 self._check(setting, option)
         self.settings.extend(settings)
@@ -322,39 +323,41 @@ class _Reader:
         )
 
     def _check(self, setting: Setting, option: pip.Option) -> None:
-        """Report a value that makes pip stop, or that holds more than it should."""
+        """Report a value that makes pip stop."""
         text = setting.value.text
         if not text or (not setting.known and self.template):
             return
         wrong = complaint(option, text)
         if wrong:
             self.problems.append(Problem(f"{wrong} for `{setting.option}`", setting.span, Tool.PIP))
-        elif option.action == "store" and (comment := _SWALLOWED.search(text)):
-            self._note_swallowed(setting, comment)
 
-    def _note_swallowed(self, setting: Setting, comment: re.Match[str]) -> None:
-        """Report an inline comment; the repair puts it on a line above."""
-        text, name = self.source.text, setting.name_span
-        remark = comment[0].strip()
-        span = setting.value.cut(comment.start()).strip().span()
-        line = max(text.rfind("\n", 0, name.start), text.rfind("\r", 0, name.start)) + 1
-        kept = text[line : setting.value.span(0, comment.start()).end]
-        moved = text[line : name.start] + remark + self.source.newline() + kept
-        message = (
-            f"pip has no comments at the end of a line: `{remark}` becomes part of "
-            f"the value of `{setting.name}`"
-        )
-        repair = Repair("Move the comment to a line of its own", Span(line, span.end), moved)
-        self.quirks.append(
-            Quirk(
-                Oddity.SWALLOWED_COMMENT,
-                Tool.PIP,
-                span,
-                message,
-                repair=repair,
-                name=setting.option,
+    def _note_swallowed(self, entry: ini.Entry, option: pip.Option) -> None:
+        """Report comments at the end of a line; the repair puts them on a line above."""
+        if option.action not in ("store", "append") or option.key is Key.TRUSTED_HOST:
+            return
+        source = self.source
+        for comment in _SWALLOWED.finditer(entry.value.text):
+            span = entry.value.span(*comment.span(1))
+            above = source.text[: span.start]
+            line = max(above.rfind("\n"), above.rfind("\r")) + 1
+            kept = source.text[line : entry.value.span(0, comment.start()).end]
+            indent = kept[: len(kept) - len(kept.lstrip())]
+            moved = indent + comment[1] + source.newline() + kept
+            message = (
+                f"pip has no comments at the end of a line: `{comment[1]}` becomes part of "
+                f"the value of `{entry.key.text}`"
             )
-        )
+            repair = Repair("Move the comment to a line of its own", Span(line, span.end), moved)
+            self.quirks.append(
+                Quirk(
+                    Oddity.SWALLOWED_COMMENT,
+                    Tool.PIP,
+                    span,
+                    message,
+                    repair=repair,
+                    name=option.name,
+                )
+            )
 
 
 def _is_protective(name: str) -> bool:
