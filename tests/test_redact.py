@@ -26,6 +26,7 @@ from pipwarden.source import Source
         ("https://user:s3${X}cret@h/", "https://user:****${X}****@h/"),
         ("https://user:pa$word@h/", "https://user:****@h/"),
         ("https://user:p%C3%A9@h/", "https://user:****@h/"),
+        ("https://user:{{a}}s3cret{{b}}@h/", "https://user:{{a}}****{{b}}@h/"),
         ("https://${TOKEN}@h/", "https://${TOKEN}@h/"),
         ("https://h/simple?token=abc&x=1", "https://h/simple?token=****&x=1"),
         ("a https://u:p@h b http://v:q@i c", "a https://u:****@h b http://v:****@i c"),

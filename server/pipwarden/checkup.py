@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 CLEAN, FOUND, FAILED = 0, 1, 2  # exit codes
-
-log = logging.getLogger(__name__)
 
 
 class Options(NamedTuple):
@@ -83,7 +80,9 @@ class _Run:
             try:
                 self._check(file)
             except Exception:
-                log.exception("pipwarden failed on %s", visible(file.path))
+                import logging  # dear, and hardly ever needed
+
+                logging.getLogger(__name__).exception("on %s", visible(file.path))
                 self._fail(files.Failure(file.path, "pipwarden failed on it; please report this"))
         self._finish()
         if self.failures:

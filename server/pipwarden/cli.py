@@ -61,9 +61,14 @@ def _parser() -> argparse.ArgumentParser:
         description="Find and fix insecure configuration of Python package installers.",
         epilog=_EPILOG,
         allow_abbrev=False,
+        formatter_class=_formatter,
     )
     parser.add_argument("--version", action="version", version=f"pipwarden {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        prog="pipwarden",
+        metavar="COMMAND",
+        required=True,  # told, so that it need not be worked out
+    )
     _add_check(commands)
     _add_rule(commands)
     _add_inspect(commands)
@@ -71,11 +76,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_check(commands: _Commands) -> None:
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Lay out help; told the width, argparse need not load what would find it out."""
+    try:
+        columns = os.get_terminal_size().columns - 2
+    except (OSError, ValueError):
+        columns = 98
+    return argparse.HelpFormatter(prog, width=max(columns, 40))
+
+
+def _add(commands: _Commands, name: str, text: str, command: Command) -> argparse.ArgumentParser:
     parser = commands.add_parser(
-        "check", help="check files and folders", epilog=_EPILOG, allow_abbrev=False
+        name,
+        help=text,
+        description=text[0].upper() + text[1:] + ".",
+        epilog=_EPILOG,
+        allow_abbrev=False,
+        formatter_class=_formatter,
     )
-    parser.set_defaults(command=_check)
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _add_check(commands: _Commands) -> None:
+    parser = _add(commands, "check", "check files and folders", _check)
     parser.add_argument(
         "paths",
         nargs="*",
@@ -107,26 +131,19 @@ def _add_check(commands: _Commands) -> None:
 
 
 def _add_rule(commands: _Commands) -> None:
-    parser = commands.add_parser("rule", help="explain a rule, or list all", allow_abbrev=False)
-    parser.set_defaults(command=_rule)
+    parser = _add(commands, "rule", "explain a rule, or list all", _rule)
     parser.add_argument("code", nargs="?", metavar="CODE", help="the rule to explain")
 
 
 def _add_inspect(commands: _Commands) -> None:
-    parser = commands.add_parser(
-        "inspect", help="show what pipwarden reads in a file", allow_abbrev=False
-    )
-    parser.set_defaults(command=_inspect)
+    parser = _add(commands, "inspect", "show what pipwarden reads in a file", _inspect)
     parser.add_argument("paths", nargs="+", metavar="FILE")
     _add_kind(parser)
     _add_format(parser, "full", "json")
 
 
 def _add_server(commands: _Commands) -> None:
-    parser = commands.add_parser(
-        "server", help="run the language server for an editor", allow_abbrev=False
-    )
-    parser.set_defaults(command=_server)
+    parser = _add(commands, "server", "run the language server for an editor", _server)
     parser.add_argument(
         "--tcp", metavar="HOST:PORT", help="listen on this machine instead of standard input"
     )

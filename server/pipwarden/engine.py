@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from pipwarden import rules
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from pipwarden.facts import Document
     from pipwarden.finding import Finding
     from pipwarden.rule import Rule
-
-log = logging.getLogger(__name__)
 
 
 class RuleError(Exception):
@@ -37,7 +34,11 @@ def check(
             if failures is None:
                 message = f"rule {rule.code} failed on {document.source.path}"
                 raise RuleError(message) from error
-            log.exception("rule %s failed on %s", rule.code, document.source.path)
+            import logging  # dear, and hardly ever needed
+
+            logging.getLogger(__name__).exception(
+                "rule %s failed on %s", rule.code, document.source.path
+            )
             failures.append(rule.code)
     findings.sort(key=lambda finding: (finding.span, -finding.severity, finding.rule))
     return findings

@@ -24,22 +24,18 @@ if TYPE_CHECKING:
 
 MASK = "****"
 
-_USERINFO = re.compile(
-    r"""
+_USERINFO = r"""
     (?P<scheme> [A-Za-z][A-Za-z0-9+.-]{0,20} )? :? // (?P<userinfo>
         [^\s/?\#]* (?=@)  # up to the last @ before the path
       | [^\s/?\#:@\[]+ : (?!\d+[/\s]) [^\s@]{1,300} (?=@)  # a password with / ? # left bare in it
     )
-    """,
-    re.VERBOSE,
+"""
+_BARE = r"\A\s*(?P<userinfo>[^\s/]+)(?=@)"  # a proxy without a scheme
+_QUERY = (
+    r"[?&;](?:[\w-]*(?:token|passw(?:or)?d|secret|signature|api[_-]?key)|sig|auth)=([^&\s#'\"]+)"
 )
-_BARE = re.compile(r"\A\s*(?P<userinfo>[^\s/]+)(?=@)")  # a proxy without a scheme
-_QUERY = re.compile(
-    r"[?&;](?:[\w-]*(?:token|passw(?:or)?d|secret|signature|api[_-]?key)|sig|auth)=([^&\s#'\"]+)",
-    re.IGNORECASE,
-)
-_FILLED_IN = re.compile(r"\$\{[A-Za-z_]\w*\}|\{\{.*?\}\}|%\(\w+\)s", re.DOTALL)
-_VERSIONED = re.compile(r"[+]|\A(?:ssh|git|svn)\Z")
+_FILLED_IN = r"\$\{[A-Za-z_]\w*\}|\{\{.*?\}\}|%\(\w+\)s"
+_VERSIONED = r"[+]|\A(?:ssh|git|svn)\Z"
 _ACCOUNTS = frozenset(("git", "hg", "svn", "bzr", "anonymous"))
 _NO_PASSWORD = frozenset(("", "x-oauth-basic"))  # then the name is the token
 
@@ -110,12 +106,12 @@ def places(text: str, key: Key | None = None) -> list[tuple[int, int]]:
     if key is Key.PASSWORD:
         found += _literal(text, 0, len(text))
     elif "@" in text:
-        for match in _USERINFO.finditer(text):
+        for match in re.finditer(_USERINFO, text, re.VERBOSE):
             found += _userinfo(match["userinfo"], match.start("userinfo"), match["scheme"] or "")
-        if key is Key.PROXY and not found and (bare := _BARE.match(text)):
+        if key is Key.PROXY and not found and (bare := re.match(_BARE, text)):
             found += _userinfo(bare["userinfo"], bare.start("userinfo"), "")
-    if "=" in text:
-        for match in _QUERY.finditer(text):
+    if "=" in text and ("?" in text or "&" in text or ";" in text):
+        for match in re.finditer(_QUERY, text, re.IGNORECASE):
             found += _literal(text, *match.span(1))
     return sorted(found)
 
@@ -124,7 +120,7 @@ def _userinfo(userinfo: str, start: int, scheme: str) -> list[tuple[int, int]]:
     user, colon, password = userinfo.partition(":")
     if colon and password not in _NO_PASSWORD:
         return _literal(userinfo, len(user) + 1, len(userinfo), start)
-    if not colon and user in _ACCOUNTS and _VERSIONED.search(scheme):
+    if not colon and user in _ACCOUNTS and re.search(_VERSIONED, scheme):
         return []
     return _literal(userinfo, 0, len(user), start)
 
@@ -134,11 +130,14 @@ def _literal(text: str, start: int, end: int, base: int = 0) -> list[tuple[int, 
 
     Within a longer text only spellings count that no password has by chance.
     """
-    if PLACEHOLDER.fullmatch(text, start, end):
+    text = text[start:end]
+    whole = PLACEHOLDER.match(text)
+    if whole is not None and whole.end() == len(text):
         return []
     ranges = []
-    for match in _FILLED_IN.finditer(text, start, end):
-        ranges.append((base + start, base + match.start()))
-        start = match.end()
-    ranges.append((base + start, base + end))
+    done, base = 0, base + start
+    for match in re.finditer(_FILLED_IN, text, re.DOTALL):
+        ranges.append((base + done, base + match.start()))
+        done = match.end()
+    ranges.append((base + done, base + len(text)))
     return [(low, high) for low, high in ranges if low < high]

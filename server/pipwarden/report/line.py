@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ def width(text: str) -> int:
 
 
 def _width(letter: str) -> int:
+    import unicodedata
+
     if letter in _JOINERS or unicodedata.category(letter) in {"Mn", "Me"}:
         return 0
     return 2 if unicodedata.east_asian_width(letter) in {"W", "F"} else 1
@@ -93,6 +94,8 @@ def _width(letter: str) -> int:
 def _shown(letter: str, tab: str = " ") -> str:
     if letter == "\t":
         return tab
+    import unicodedata
+
     if letter in _JOINERS or unicodedata.category(letter) not in _ODD:
         return letter
     code = ord(letter)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipwarden.finding import Severity
@@ -13,18 +12,21 @@ if TYPE_CHECKING:
     from pipwarden.finding import Finding
 
 
-@dataclass(slots=True)
 class Tally:
     """Numbers of a run."""
 
-    files: int = 0
-    dirty: int = 0  # files with findings
-    errors: int = 0
-    warnings: int = 0
-    safe: int = 0  # findings with a safe fix
-    unsafe: int = 0  # findings that have other fixes only
-    mended: int = 0
-    failures: int = 0
+    __slots__ = ("dirty", "errors", "failures", "files", "mended", "safe", "unsafe", "warnings")
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.files = 0
+        self.dirty = 0  # files with findings
+        self.errors = 0
+        self.warnings = 0
+        self.safe = 0  # findings with a safe fix
+        self.unsafe = 0  # findings that have other fixes only
+        self.mended = 0
+        self.failures = 0
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Take one more file into account."""
