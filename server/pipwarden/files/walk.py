@@ -58,7 +58,12 @@ def find(paths: Iterable[str], kind: Kind | None = None) -> Iterator[Found | Fai
 
 def _named(path: str, kind: Kind | None) -> Iterator[Found | Failure]:
     kind = kind or readers.kind_of(os.path.abspath(path))
-    yield Failure(path, unknown_kind()) if kind is None else Found(path, kind)
+    if kind is not None:
+        yield Found(path, kind)
+    elif os.path.exists(path):
+        yield Failure(path, unknown_kind())
+    else:
+        yield Failure(path, "no such file or directory")
 
 
 def unknown_kind() -> str:
