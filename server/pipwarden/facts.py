@@ -173,6 +173,7 @@ class Requirement:
     index: str | None = None  # the index it is bound to by name
     entry: Span | None = None  # the whole logical line or array item, hashes included
     implicit: bool = False  # written as a table of a tool's own rather than as PEP 508
+    vcs: bool = False  # `url` names a repository, even where its scheme does not say so
 
 
 class Oddity(Enum):

@@ -73,9 +73,9 @@ _ITEM = re.compile(r'[ \t\r\n]*"([^"\\\r\n]*)"(?!")[ \t]*(,)')
 _STRINGS = (
     (
         Quotes('"""', escapes=True),
-        re.compile(r'"""[^"\\]*(?:(?:\\.|""?(?!"))[^"\\]*)*"{3,5}', re.S),
+        re.compile(r'"""[^"\\]*(?:(?:\\.|""?(?!"))[^"\\]*)*"{3,5}', re.DOTALL),
     ),
-    (Quotes("'''", escapes=False), re.compile(r"'''.*?'{3,5}", re.S)),
+    (Quotes("'''", escapes=False), re.compile(r"'''.*?'{3,5}", re.DOTALL)),
     (Quotes('"', escapes=True), re.compile(r'"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"')),
     (Quotes("'", escapes=False), re.compile(r"'[^'\r\n]*'")),
 )

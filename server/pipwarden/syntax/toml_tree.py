@@ -84,7 +84,16 @@ class Table:
     """A table, however it is written."""
 
     __slots__ = (
-        "commas", "entries", "explicit", "first", "made", "lead", "path", "names", "span", "tail",
+        "commas",
+        "entries",
+        "explicit",
+        "first",
+        "lead",
+        "made",
+        "names",
+        "path",
+        "span",
+        "tail",
     )  # fmt: skip
 
     def __init__(self, made: str, path: tuple[str, ...], span: Span) -> None:

@@ -1,0 +1,244 @@
+"""What the readers of TOML files share: turning entries into facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipwarden.facts import (
+    Comment,
+    Document,
+    Form,
+    Index,
+    Key,
+    Oddity,
+    Problem,
+    Quirk,
+    Requirement,
+    Scope,
+    Setting,
+    Slot,
+    Tool,
+)
+from pipwarden.readers import pep508
+from pipwarden.source import Excerpt, Span
+from pipwarden.syntax import toml
+from pipwarden.vocabulary.placeholders import is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipwarden.facts import Repair
+    from pipwarden.source import Source
+
+
+class Text(NamedTuple):
+    """One string of an entry that holds one or an array of them."""
+
+    value: Excerpt
+    span: Span  # with the quotes
+    at: str  # "" or its place in the array: "[0]"
+    part: Span | None
+    many: int
+
+
+class Sheet:
+    """One TOML file on its way to a `Document`."""
+
+    def __init__(self, source: Source) -> None:
+        """Read the text; what its syntax forbids is a problem already."""
+        self.source = source
+        self.toml = toml.read(source.text)
+        self.newline = source.newline()
+        self.settings: list[Setting] = []
+        self.requirements: list[Requirement] = []
+        self.indexes: list[Index] = []
+        self.scopes: list[Scope] = []
+        self.quirks: list[Quirk] = []
+        self.problems: list[Problem] = []
+
+    def document(self, kind: str, tool: Tool) -> Document:
+        """Return what was gathered; `tool` is who refuses broken TOML."""
+        faults = [Problem(fault.message, fault.span, tool) for fault in self.toml.faults]
+        return Document(
+            self.source,
+            kind,
+            all_settings=tuple(self.settings),
+            requirements=tuple(self.requirements),
+            indexes=tuple(self.indexes),
+            scopes=tuple(self.scopes),
+            quirks=tuple(sorted(self.quirks, key=lambda quirk: quirk.span)),
+            problems=tuple(sorted((*faults, *self.problems), key=lambda problem: problem.span)),
+            comments=tuple(
+                Comment(remark.text, remark.span, remark.alone) for remark in self.toml.remarks
+            ),
+        )
+
+    def scope(self, tool: Tool, table: toml.Table, name: str, label: str = "") -> Scope:
+        """Return a table as a scope, with the place for one more key."""
+        scope = Scope(tool, label or f"[{name}]", name, table.span, Form.TOML, self.slot(table))
+        self.scopes.append(scope)
+        return scope
+
+    def slot(self, table: toml.Table) -> Slot | None:
+        """Return where one more key of a table fits."""
+        room = toml.room(table, self.newline)
+        return Slot(room.offset, room.before, room.after) if room else None
+
+    def texts(self, value: toml.Value) -> Iterator[Text]:
+        """Yield the string, or the strings of an array."""
+        if isinstance(value, toml.String):
+            yield Text(value.text, value.span, "", None, 1)
+        elif isinstance(value, toml.Array):
+            count = len(value.items)
+            for at, item in enumerate(value.items):
+                if isinstance(item, toml.String):
+                    part = toml.item_removal(self.source.text, value, at)
+                    yield Text(item.text, item.span, f"[{at}]", part, count)
+
+    def removal(self, table: toml.Table, entry: toml.Entry) -> Span | None:
+        """Return what to delete so that an entry is gone."""
+        return toml.entry_removal(self.source.text, table, entry)
+
+    def raw(self, value: toml.Value) -> Excerpt:
+        """Return a value as a string says it, or else as it is written."""
+        if isinstance(value, toml.String):
+            return value.text
+        return self.source.excerpt(*value.span)
+
+    def strings(  # noqa: PLR0913  (one row of a setting each)
+        self,
+        scope: Scope,
+        key: Key,
+        table: toml.Table,
+        entry: toml.Entry,
+        *,
+        option: str | None = None,
+        enabled: bool | None = None,
+        ignored: str | None = None,
+    ) -> None:
+        """Add a setting for each string of an entry."""
+        removal = self.removal(table, entry)
+        for text in self.texts(entry.value):
+            self.settings.append(
+                Setting(
+                    scope.tool,
+                    key,
+                    option or entry.name,
+                    path(scope, entry.name + text.at),
+                    text.value,
+                    text.value.span() if text.value.text else text.span,
+                    entry.name_span,
+                    Form.TOML,
+                    scope,
+                    known=is_known(text.value.text),
+                    enabled=enabled,
+                    removal=removal,
+                    part=text.part,
+                    count=text.many,
+                    ignored=ignored,
+                )
+            )
+
+    def single(  # noqa: PLR0913  (one row of a setting each)
+        self,
+        scope: Scope,
+        key: Key,
+        table: toml.Table,
+        entry: toml.Entry,
+        *,
+        option: str | None = None,
+        enabled: bool | None = None,
+        inverted: bool = False,
+        index: Index | None = None,
+        removal: Span | None = None,
+    ) -> Setting:
+        """Add and return the setting of one value that is a string, a switch or a number."""
+        value = self.raw(entry.value)
+        setting = Setting(
+            scope.tool,
+            key,
+            option or entry.name,
+            path(scope, entry.name),
+            value,
+            value.span() if value.text else entry.value.span,
+            entry.name_span,
+            Form.TOML,
+            scope,
+            known=is_known(value.text),
+            enabled=enabled,
+            inverted=inverted,
+            removal=removal or self.removal(table, entry),
+            index=index,
+        )
+        self.settings.append(setting)
+        return setting
+
+    def dependencies(
+        self, tool: Tool, scope: Scope, value: toml.Value, *, constraint: bool = False
+    ) -> None:
+        """Add the requirements in an array of strings."""
+        if isinstance(value, toml.Array):
+            for item in value.items:
+                if isinstance(item, toml.String):
+                    self.requirements.append(
+                        pep508.requirement(tool, item.text, scope, item.span, constraint=constraint)
+                    )
+
+    def quirk(  # noqa: PLR0913  (the fields of a quirk)
+        self,
+        oddity: Oddity,
+        tool: Tool,
+        span: Span,
+        message: str,
+        *,
+        name: str = "",
+        protective: bool = False,
+        repair: Repair | None = None,
+    ) -> None:
+        """Add a place where a tool reads something other than the text seems to say."""
+        self.quirks.append(Quirk(oddity, tool, span, message, protective, repair, name))
+
+    def problem(self, message: str, span: Span, tool: Tool) -> None:
+        """Add what makes a tool refuse the file."""
+        self.problems.append(Problem(message, span, tool))
+
+
+def path(scope: Scope, name: str) -> str:
+    """Return the full name of a key in a scope."""
+    return f"{scope.name}.{name}" if scope.name else name
+
+
+def tables(value: toml.Value) -> Iterator[toml.Table]:
+    """Yield the table, or the tables of an array."""
+    if isinstance(value, toml.Table):
+        yield value
+    elif isinstance(value, toml.Array):
+        yield from (item for item in value.items if isinstance(item, toml.Table))
+
+
+def below(table: toml.Table, *names: str) -> Iterator[toml.Table]:
+    """Yield the tables that a path leads to; several only where TOML forbids it."""
+    if not names:
+        yield table
+        return
+    for entry in table.all(names[0]):
+        if isinstance(entry.value, toml.Table):
+            yield from below(entry.value, *names[1:])
+
+
+def text_in(table: toml.Table, name: str) -> Excerpt | None:
+    """Return the string under a key, if there is one."""
+    entry = table.get(name)
+    return entry.value.text if entry and isinstance(entry.value, toml.String) else None
+
+
+def data_in(table: toml.Table, name: str) -> object:
+    """Return the plain value under a key, None when there is none."""
+    entry = table.get(name)
+    return toml.data(entry.value) if entry else None
+
+
+def own_index(index: Index, url: Setting | None) -> None:
+    """Tie an index to the setting of its URL, which itself names the index."""
+    # The two name each other, so one must be completed after it was made.
+    object.__setattr__(index, "url", url)

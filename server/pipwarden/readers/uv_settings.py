@@ -1,0 +1,356 @@
+"""uv's settings: `[tool.uv]` of pyproject.toml, and uv.toml, which has the same keys.
+
+uv's documentation (reference/settings), and what uv 0.13 itself says of wrong files.
+An unknown key or a wrong value in `[tool.uv]` makes uv ignore all settings there;
+in uv.toml it makes uv refuse to run.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pipwarden.facts import Index, Key, Oddity, Repair, Requirement, Tool
+from pipwarden.readers import pep508
+from pipwarden.readers.toml_sheet import data_in, own_index, path, tables, text_in
+from pipwarden.syntax import toml
+from pipwarden.vocabulary import uv
+from pipwarden.vocabulary.placeholders import is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipwarden.facts import Scope
+    from pipwarden.readers.toml_sheet import Sheet
+    from pipwarden.source import Excerpt, Span
+
+_LISTS = ("dev-dependencies", "override-dependencies")
+_CONSTRAINTS = ("constraint-dependencies", "build-constraint-dependencies")
+
+
+class Settings:
+    """One pass over uv's settings in one file."""
+
+    def __init__(self, sheet: Sheet, *, own_file: bool) -> None:
+        """Gather into a sheet; `own_file` for uv.toml."""
+        self.sheet = sheet
+        self.own_file = own_file
+        self.protective = False
+
+    def read(self, table: toml.Table, name: str) -> None:
+        """Read the table that holds the settings."""
+        scope = self.sheet.scope(Tool.UV, table, name, "" if name else "uv.toml")
+        self.protective = self.protective or _protects(table)
+        for entry in table.entries:
+            if entry.name in uv.PROJECT:
+                self.project(scope, entry)
+            elif entry.name == "tool" and self.own_file:
+                self.tool(entry)
+            else:
+                self.entry(scope, table, entry, uv.TOP)
+            if self.own_file and entry.name in uv.NOT_IN_UV_TOML:
+                message = f"uv refuses `{entry.name}` in uv.toml: it belongs into pyproject.toml"
+                self.sheet.problem(message, entry.name_span, Tool.UV)
+
+    def tool(self, entry: toml.Entry) -> None:
+        """Read a `[tool.uv]` that stands in uv.toml, where uv refuses it."""
+        message = "uv refuses `tool` in uv.toml: the settings stand at the top level there"
+        self.sheet.problem(message, entry.name_span, Tool.UV)
+        for table in tables(entry.value):
+            for inner in table.all("uv"):
+                for settings in tables(inner.value):
+                    self.read(settings, "tool.uv")
+
+    def entry(
+        self, scope: Scope, table: toml.Table, entry: toml.Entry, known: dict[str, uv.Option]
+    ) -> None:
+        """Read one key among those that uv knows at this place."""
+        option = known.get(entry.name)
+        if option is None:
+            self.unknown(scope, entry, known)
+            return
+        mistake = _mistake(option, entry.value)
+        if mistake:
+            self.refused(f"`{path(scope, entry.name)}` {mistake[0]}", mistake[1], entry.name)
+        match entry.name:
+            case "index" if known is uv.TOP:
+                self.indexes(scope, entry)
+            case "pip" if known is uv.TOP:
+                for inner in tables(entry.value):
+                    below = self.sheet.scope(Tool.UV, inner, path(scope, "pip"))
+                    for each in inner.entries:
+                        self.entry(below, inner, each, uv.PIP)
+            case "extra-build-dependencies":
+                for inner in tables(entry.value):
+                    for each in inner.entries:
+                        self.sheet.dependencies(Tool.UV, scope, each.value)
+            case name if name in _LISTS:
+                self.sheet.dependencies(Tool.UV, scope, entry.value)
+            case name if name in _CONSTRAINTS:
+                self.sheet.dependencies(Tool.UV, scope, entry.value, constraint=True)
+            case _:
+                self.setting(scope, table, entry, option)
+
+    def setting(
+        self, scope: Scope, table: toml.Table, entry: toml.Entry, option: uv.Option
+    ) -> None:
+        """Add the settings of an ordinary option."""
+        value = entry.value
+        match option.kind:
+            case "texts" | "urls" | "hosts":
+                enabled = False if option.key is Key.BUILD_ISOLATION else None
+                self.sheet.strings(scope, option.key, table, entry, enabled=enabled)
+            case "switch":
+                on = value.data if isinstance(value, toml.Scalar) else None
+                on = on if isinstance(on, bool) else None
+                if on is not None and entry.name in uv.NEGATIVE:
+                    on = not on
+                self.sheet.single(scope, option.key, table, entry, enabled=on)
+            case "choice" if option.key is Key.PRE:
+                allows = toml.data(value) == "allow"
+                self.sheet.single(scope, option.key, table, entry, enabled=allows)
+            case "choice" | "text" | "url" if isinstance(value, toml.String):
+                self.sheet.single(scope, option.key, table, entry)
+
+    def indexes(self, scope: Scope, entry: toml.Entry) -> None:
+        """Add the indexes of `[[index]]`."""
+        array = entry.value
+        if not isinstance(array, toml.Array):
+            return
+        for at, table in enumerate(array.items):
+            if not isinstance(table, toml.Table):
+                continue
+            name = path(scope, f"index[{at}]")
+            whole = toml.item_removal(self.sheet.source.text, array, at)
+            below = self.sheet.scope(Tool.UV, table, name, f"[[{path(scope, 'index')}]]")
+            self.index(below, table, whole)
+
+    def index(self, scope: Scope, table: toml.Table, whole: Span | None) -> None:
+        for entry in table.entries:
+            option = uv.INDEX.get(entry.name)
+            if option is None:
+                self.unread(scope, entry)
+            elif mistake := _mistake(option, entry.value):
+                self.refused(f"`{path(scope, entry.name)}` {mistake[0]}", mistake[1], entry.name)
+        url, name = table.get("url"), text_in(table, "name")
+        index = Index(
+            None,
+            name.text if name else None,
+            table.span,
+            default=data_in(table, "default") is True,
+            explicit=data_in(table, "explicit") is True,
+            flat=data_in(table, "format") == "flat",
+            slot=self.sheet.slot(table),
+        )
+        self.sheet.indexes.append(index)
+        if url is None:
+            self.refused(f"`{scope.name}` has no `url`", table.span, "url")
+        elif isinstance(url.value, toml.String):
+            for each in table.all("url"):
+                key = Key.INDEX_URL if index.default else Key.EXTRA_INDEX_URL
+                key = Key.FIND_LINKS if index.flat else key
+                setting = self.sheet.single(scope, key, table, each, index=index, removal=whole)
+                if index.url is None:
+                    own_index(index, setting)
+        if index.explicit and name is None:
+            self.refused(f"`{scope.name}` is explicit and has no `name`", table.span, "explicit")
+
+    def project(self, scope: Scope, entry: toml.Entry) -> None:
+        """Read a key of the project rather than of the settings."""
+        match entry.name:
+            case "dev-dependencies":
+                self.sheet.dependencies(Tool.UV, scope, entry.value)
+            case "sources":
+                for table in tables(entry.value):
+                    below = self.sheet.scope(Tool.UV, table, path(scope, "sources"))
+                    for each in table.entries:
+                        for source in tables(each.value):
+                            self.source(below, each, source)
+
+    def source(self, scope: Scope, entry: toml.Entry, table: toml.Table) -> None:
+        """Add where a package comes from."""
+        parts = {key: text_in(table, key) for key in ("git", "url", "path", "index", "marker")}
+        url = parts["git"] or parts["url"] or parts["path"]
+        revision = next(
+            (text for key in ("rev", "tag", "branch") if (text := text_in(table, key))), None
+        )
+        span = url.span() if url and url.text else table.span
+        self.sheet.requirements.append(
+            Requirement(
+                Tool.UV,
+                url or self.sheet.source.excerpt(*entry.name_span),
+                entry.name,
+                "",
+                pinned=False,
+                span=span,
+                scope=scope,
+                url=url,
+                marker=parts["marker"].text if parts["marker"] else None,
+                editable=data_in(table, "editable") is True,
+                hashes=pep508.hashes(url) if url else (),
+                known=is_known(url.text) if url else True,
+                reference=revision if parts["git"] else None,
+                index=parts["index"].text if parts["index"] else None,
+                entry=entry.span,
+                implicit=True,
+                vcs=parts["git"] is not None,
+            )
+        )
+
+    # What uv refuses
+
+    def unknown(self, scope: Scope, entry: toml.Entry, known: dict[str, uv.Option]) -> None:
+        """Report a key that uv does not know, with the one that may be meant."""
+        names = [*known, *uv.PROJECT] if known is uv.TOP and not self.own_file else [*known]
+        near = _near(entry.name, names)
+        where = path(scope, entry.name)
+        hint = f"; did you mean `{near}`?" if near else ""
+        if self.own_file:
+            message = f"uv refuses this file: it knows no key `{where}`{hint}"
+            self.sheet.problem(message, entry.name_span, Tool.UV)
+            return
+        repair = Repair(f"Rename to `{near}`", entry.name_span, near) if near else None
+        message = f"uv knows no key `{where}` and therefore ignores all of `[tool.uv]`{hint}"
+        self.sheet.quirk(
+            Oddity.UNKNOWN_NAME,
+            Tool.UV,
+            entry.name_span,
+            message,
+            name=entry.name,
+            protective=self.protective or (near in known and known[near].protective),
+            repair=repair,
+        )
+
+    def unread(self, scope: Scope, entry: toml.Entry) -> None:
+        """Report a key of an index that uv passes over in silence."""
+        near = _near(entry.name, list(uv.INDEX))
+        if near:
+            self.sheet.quirk(
+                Oddity.UNKNOWN_NAME,
+                Tool.UV,
+                entry.name_span,
+                f"uv does not read `{path(scope, entry.name)}`; did you mean `{near}`?",
+                name=entry.name,
+                protective=near in {"explicit", "default"},
+                repair=Repair(f"Rename to `{near}`", entry.name_span, near),
+            )
+
+    def refused(self, message: str, span: Span, name: str) -> None:
+        """Report a value that uv does not take."""
+        if self.own_file:
+            self.sheet.problem(f"uv refuses this file: {message}", span, Tool.UV)
+            return
+        self.sheet.quirk(
+            Oddity.UNKNOWN_NAME,
+            Tool.UV,
+            span,
+            f"{message}, and uv therefore ignores all of `[tool.uv]`",
+            name=name,
+            protective=self.protective,
+        )
+
+
+def _protects(table: toml.Table) -> bool:
+    """Say whether one of uv's settings that make installations safer is here."""
+    return any(
+        (entry.name in uv.TOP and uv.TOP[entry.name].protective and _is_on(entry))
+        or (
+            entry.name == "pip"
+            and any(
+                inner.name in uv.PIP and uv.PIP[inner.name].protective and _is_on(inner)
+                for below in tables(entry.value)
+                for inner in below.entries
+            )
+        )
+        for entry in table.entries
+    )
+
+
+def _is_on(entry: toml.Entry) -> bool:
+    return not (isinstance(entry.value, toml.Scalar) and entry.value.data is False)
+
+
+def _near(name: str, known: list[str]) -> str:
+    """Return the one known name that a name may stand for, "" when none or several may."""
+    plain = name.lower().replace("_", "-")
+    plain = uv.SYNONYMS.get(plain, plain)
+    if plain in known:
+        return plain
+    close = get_close_matches(plain, known, n=2, cutoff=0.85)
+    return close[0] if len(close) == 1 or (close and len(close[0]) == len(plain)) else ""
+
+
+def _mistake(option: uv.Option, value: toml.Value) -> tuple[str, Span] | None:
+    """Return why uv does not take a value, and where."""
+    wanted = (f"must be {uv.KINDS[option.kind]}", value.span)
+    match option.kind:
+        case _ if isinstance(value, toml.Broken):
+            return None
+        case "switch":
+            return None if isinstance(toml.data(value), bool) else wanted
+        case "count":
+            number = toml.data(value)
+            return None if type(number) is int and number > 0 else wanted
+        case "text" | "url" | "choice":
+            if not isinstance(value, toml.String):
+                return wanted
+            return _text_mistake(option, value)
+        case "table":
+            return None if isinstance(value, toml.Table) else wanted
+        case "any":
+            return None
+    if not isinstance(value, toml.Array):
+        return wanted
+    return next(_item_mistakes(option, value), None)
+
+
+def _item_mistakes(option: uv.Option, array: toml.Array) -> Iterator[tuple[str, Span]]:
+    for item in array.items:
+        match item:
+            case toml.String() if option.kind != "tables":
+                mistake = _text_mistake(option, item)
+                if mistake:
+                    yield mistake
+            case toml.Table() if option.kind in {"tables", "hosts", "requirements"}:
+                pass
+            case toml.Broken():
+                pass
+            case _:
+                yield f"must be {uv.KINDS[option.kind]}", item.span
+
+
+def _text_mistake(option: uv.Option, value: toml.String) -> tuple[str, Span] | None:
+    text = value.text.text
+    match option.kind:
+        case "choice" if text not in option.choices:
+            words = ", ".join(f"`{choice}`" for choice in option.choices)
+            return f"must be one of {words}", value.span
+        case "url" | "urls":
+            why = _url_mistake(value.text)
+            return (why, value.span) if why else None
+        case "hosts" if not _is_host(text):
+            return "holds a host that uv cannot read", value.span
+        case "requirements" if not pep508.parse(text).valid:
+            return "holds an invalid requirement", value.span
+    return None
+
+
+def _url_mistake(url: Excerpt) -> str | None:
+    if not url.text:
+        return "must not be empty"
+    if "://" not in url.text:
+        return None  # a path
+    try:
+        _ = urlsplit(url.text).port
+    except ValueError:
+        return "is no URL"
+    return None
+
+
+def _is_host(text: str) -> bool:
+    """Say whether uv reads a text as a host: `[http://|https://]host[:port][/...]`."""
+    for scheme in ("http://", "https://"):
+        text = text.removeprefix(scheme)
+    _, colon, port = text.split("/", 1)[0].partition(":")
+    return not colon or (port.isdecimal() and port.isascii() and int(port) < 65536)
