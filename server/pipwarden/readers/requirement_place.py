@@ -214,4 +214,5 @@ def _further(asked: Requirement, by: int, scope: Scope) -> Requirement:
         asked.index,
         None if entry is None else _new(Span, (entry[0] + by, entry[1] + by)),
         asked.implicit,
+        asked.vcs,
     )

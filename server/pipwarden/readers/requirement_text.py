@@ -77,6 +77,8 @@ def meaning(text: str, *, editable: bool, constraint: bool, exists: Exists | Non
     simple = None if editable else _SIMPLE.fullmatch(text)
     if simple is not None and (simple[3] or not _archive(simple[1])):
         name, extras, operator, version = simple.groups()
+        if extras and not operator:
+            extras = extras.lower()  # pip takes it for the end of a path, and does this there
         names = tuple(sorted(set(extras[1:-1].split(",")))) if extras else ()
         error = "Constraints cannot have extras" if names and constraint else None
         specifier = f"{operator}{version}" if operator else ""
