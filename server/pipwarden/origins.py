@@ -57,6 +57,7 @@ class TrustedHost(NamedTuple):
         return self.host == "*"
 
 
+@lru_cache(maxsize=4096)
 def scheme_of(url: str) -> str:
     """Return the lower-case scheme, "" when there is none or the text is no URL."""
     try:
@@ -65,6 +66,7 @@ def scheme_of(url: str) -> str:
         return url.split(":", 1)[0].lower() if "://" in url else ""
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """Return the lower-case host name of a URL, "" when it has none."""
     try:
@@ -122,22 +124,47 @@ def trusted_host(text: str) -> TrustedHost:
 
 
 def _same_host(url_host: str, trusted: str) -> bool:
-    try:
-        address, network = ipaddress.ip_address(url_host), ipaddress.ip_network(trusted)
-    except ValueError:
+    address, network = _address(url_host), _network(trusted)
+    if address is None or network is None:
         return not url_host or trusted == "*" or url_host.lower() == trusted.lower()
     return address in network
+
+
+@lru_cache(maxsize=4096)
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _network(host: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        return ipaddress.ip_network(host)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _host_and_port(url: str) -> tuple[str, int | None] | None:
+    """Return both as `urlsplit` reads them, None for a URL that it refuses."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return host or "", port
 
 
 def lifts_origin_check(trusted: TrustedHost, url: str) -> bool:
     """Say whether a trusted host makes pip accept a URL whatever its scheme."""
     if trusted.host is None:
         return False
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
+    place = _host_and_port(url)
+    if place is None:
         return False
+    host, port = place
     return _same_host(host, trusted.host) and trusted.port in (None, port)
 
 
@@ -150,6 +177,7 @@ def switches_tls_off(trusted: TrustedHost, url: str) -> bool:
     return bare.startswith(prefix + "/") or (not trusted.port and bare.startswith(prefix + ":"))
 
 
+@lru_cache(maxsize=4096)
 def without_userinfo(url: str) -> str:
     """Return a URL without `user:password@`."""
     try:
