@@ -159,7 +159,8 @@ def quoted(name: str) -> str:
 
 def line_start(text: str, at: int) -> int:
     """Return where the line of an offset begins."""
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    start = text.rfind("\n", 0, at) + 1
+    return max(start, text.rfind("\r", start, at) + 1)
 
 
 def _blank_before(text: str, at: int) -> bool:
