@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import (
@@ -38,6 +39,12 @@ _NOT_UTF8 = re.compile(r"[\udc80-\udcff]+")  # bytes that a strict decoder refus
 
 # Sections that pip reads, and those whose settings count for every section in the file.
 _EVERYWHERE = ("global", ":env:")
+
+_OPTIONS: dict[str, list[pip.Option]] = {}
+for _option in pip.OPTIONS:
+    for _name in _option.names.split(" "):
+        _OPTIONS.setdefault(_name, []).append(_option)
+_NAMES = tuple(sorted(_OPTIONS))
 
 
 def read(source: Source, kind: str) -> Document:
@@ -183,7 +190,7 @@ class _Reader:
 
     def _meaning(self, section: str, name: str) -> _Meaning:
         """Find the option that a key names in a section."""
-        options = [option for option in pip.OPTIONS if name in option.names.split(" ")]
+        options = _OPTIONS.get(name, [])
         anywhere = options[0] if options else None
         if section == ini.DEFAULT:
             if not any(each not in ("", ini.DEFAULT) for each in self.scopes):
@@ -214,22 +221,21 @@ class _Reader:
 
     def _note_ignored(self, entry: ini.Entry, section: str, name: str, reason: str) -> None:
         """Say that a key has no effect, where a person would have expected one."""
-        options = {each for option in pip.OPTIONS for each in option.names.split(" ")}
         protective = _is_protective(name)
         repair = None
         message = f"{reason}, so it has no effect"
         if section and section not in (*_EVERYWHERE, ini.DEFAULT, *pip.COMMANDS):
-            if name not in options:
+            if name not in _OPTIONS:
                 return
             right = _near(section.strip().lower(), ("global", *pip.COMMANDS))
             if right is not None and entry.section is not None:
                 message += f"; did you mean `[{right}]`?"
                 if right not in self.scopes:
                     repair = Repair(f"Write `[{right}]`", entry.section.name.span(), right)
-        elif name in options:
+        elif name in _OPTIONS:
             message += "; `[global]` reaches every command that has it" if section else ""
         else:
-            right = _near(name, options)
+            right = _near(name, _NAMES)
             if right is None:
                 return
             protective = _is_protective(right)
@@ -374,7 +380,8 @@ def _is_protective(name: str) -> bool:
     )
 
 
-def _near(name: str, options: tuple[str, ...] | set[str]) -> str | None:
+@lru_cache(maxsize=1024)  # the same unknown name is met again at every keystroke
+def _near(name: str, options: tuple[str, ...]) -> str | None:
     """Return the one name that was probably meant."""
     if name in options:
         return name
