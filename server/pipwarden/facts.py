@@ -208,6 +208,7 @@ class Quirk(NamedTuple):
     protective: bool = False  # what is lost would have protected the user
     repair: Repair | None = None
     name: str = ""  # the name concerned, as spelled
+    key: Key = Key.UNKNOWN  # what it would mean once repaired
 
 
 class Problem(NamedTuple):
@@ -216,6 +217,7 @@ class Problem(NamedTuple):
     message: str
     span: Span
     tool: Tool | None = None  # who refuses; None when pipwarden could not read it
+    told: bool = False  # a quirk or a fact at this place says more, and says that it is refused
 
 
 class Comment(NamedTuple):

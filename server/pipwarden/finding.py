@@ -71,3 +71,4 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     unnecessary: bool = False
     deprecated: bool = False
+    strict: bool = False  # shown only to those who ask for strict findings, or for this rule

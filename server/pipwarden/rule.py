@@ -74,6 +74,22 @@ class Rule:
             raise LookupError(message)
         return self._check(document)
 
+    def lenient(self) -> Rule:
+        """Return the same rule without the findings that are for the strict only."""
+        twin = Rule(
+            code=self.code,
+            severity=self.severity,
+            since=self.since,
+            examples=self.examples,
+            strict=self.strict,
+        )
+        twin.module = self.module
+        twin._check = self._lenient  # noqa: SLF001  (it is a twin)
+        return twin
+
+    def _lenient(self, document: Document) -> Iterator[Finding]:
+        return (finding for finding in self.findings(document) if not finding.strict)
+
     @property
     def page(self) -> str:
         """The rule's documentation in Markdown, without examples."""
@@ -93,6 +109,7 @@ class Rule:
         related: Iterable[Related] = (),
         unnecessary: bool = False,
         deprecated: bool = False,
+        strict: bool = False,
     ) -> Finding:
         """Make a finding of this rule; absent fixes are left out."""
         return Finding(
@@ -104,4 +121,5 @@ class Rule:
             tuple(related),
             unnecessary,
             deprecated,
+            strict,
         )

@@ -25,18 +25,24 @@ def all_rules() -> dict[str, Rule]:
 
 @cache
 def default() -> tuple[Rule, ...]:
-    """Return the rules that run when nothing is selected."""
-    return tuple(rule for rule in all_rules().values() if not rule.strict)
+    """Return the rules that run when nothing is selected, without their strict findings."""
+    return tuple(rule.lenient() for rule in all_rules().values() if not rule.strict)
 
 
 def choose(
     select: Iterable[str] = (), ignore: Iterable[str] = (), *, strict: bool = False
 ) -> tuple[Rule, ...]:
-    """Return the rules to run; raises `LookupError` with the unknown code."""
+    """Return the rules to run; raises `LookupError` with the unknown code.
+
+    A rule that is selected gives its strict findings too.
+    """
     known = all_rules()
     select, ignore = list(select), list(ignore)
     for code in (*select, *ignore):
         if code not in known:
             raise LookupError(code)
-    wanted = select or [code for code, rule in known.items() if strict or not rule.strict]
-    return tuple(known[code] for code in known if code in wanted and code not in ignore)
+    if strict or select:
+        chosen = tuple(known[code] for code in known if not select or code in select)
+    else:
+        chosen = default()
+    return tuple(rule for rule in chosen if rule.code not in ignore)
