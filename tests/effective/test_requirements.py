@@ -351,7 +351,7 @@ noise = pick(
         "\x1f",
         "\ufeff",
         "é",
-        "ſ",
+        "\u017f",
         "\0",
     ]
 )
@@ -376,8 +376,8 @@ def _project(tmp_path_factory: pytest.TempPathFactory) -> object:
     os.chdir(folder)
     logging.disable()
     default = cmdoptions.use_new_feature.keywords["default"]
-    quiet = mock.patch.object(optparse.OptionParser, "print_usage", lambda *_: None)
-    calm = mock.patch("pip._internal.req.req_install.deprecated", lambda **_: None)
+    quiet = mock.patch.object(optparse.OptionParser, "print_usage")
+    calm = mock.patch("pip._internal.req.req_install.deprecated")
     with mock.patch.dict(os.environ, ENVIRON), quiet, calm:
         os.environ.pop("UNSET", None)
         yield

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from pipwarden import origins
-from pipwarden.readers.requirement_line import HASH, OPTIONS, TABLE, validate
+from pipwarden.readers.requirement_table import HASH, OPTIONS, TABLE, validate
 from pipwarden.readers.requirement_text import Meaning, meaning
 from pipwarden.source import Excerpt
 from pipwarden.syntax import options, requirements

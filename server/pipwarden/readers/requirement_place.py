@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import Comment, Hash, Requirement
-from pipwarden.readers.requirement_line import Facts
+from pipwarden.readers.requirement_facts import Facts
 from pipwarden.source import Excerpt, Run, Span
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from pipwarden.facts import (
     Tool,
 )
 from pipwarden.readers import requirement_codec
-from pipwarden.readers.requirement_line import Place
+from pipwarden.readers.requirement_facts import Place
 from pipwarden.readers.requirement_line import read as read_line
 from pipwarden.readers.requirement_place import decoded, shifted
 from pipwarden.source import Span
@@ -35,10 +35,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipwarden.facts import Requirement, Setting
-    from pipwarden.readers.requirement_line import Facts
+    from pipwarden.readers.requirement_facts import Facts
     from pipwarden.source import Source
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_CONDA = re.compile(
+    r"^# *\$ conda create --name <env> --file <this file>|^@EXPLICIT\b", re.MULTILINE
+)
+_MARKUP = re.compile(r"<(?:!doctype|html|\?xml|!--)|\{\s*[\"}]", re.IGNORECASE)
 _HIDDEN = re.compile(f"[{requirements.HIDDEN}]")
 
 
@@ -46,14 +50,13 @@ def read(source: Source, kind: str) -> Document:
     """Return what a requirements or constraints file says."""
     scope = _scope(source)
     reading = requirement_codec.read(source)
-    if reading.text is None:
-        problems = (reading.problem,) if reading.problem else ()
-        return Document(source, kind, scopes=(scope,), problems=problems, notes={"text": None})
-    text = reading.text
+    # what pip cannot decode is still looked at as an editor shows it
+    text = source.text if reading.text is None else reading.text
     lines = _lines(text, scope, source.path, kind)
     special = [line for line in lines if line.special]
-    if _is_prose(lines, special):
-        return Document(source, kind, scopes=(scope,), notes={"prose": True, "text": text})
+    if _is_foreign(text) or _is_prose(lines, special):
+        notes: dict[str, object] = {"prose": True, "text": reading.text}
+        return Document(source, kind, scopes=(scope,), notes=notes)
     quirks = [quirk for line in special for quirk in line.quirks]
     if any(line.orphans for line in special):
         quirks += _lost_hashes(lines, text)
@@ -74,10 +77,13 @@ def read(source: Source, kind: str) -> Document:
         requirements=tuple(found),
         scopes=(scope,),
         quirks=tuple(quirks),
-        problems=tuple(problem for line in special for problem in line.problems),
+        problems=(
+            *(() if reading.problem is None else (reading.problem,)),
+            *(problem for line in special for problem in line.problems),
+        ),
         comments=tuple([comment for line in lines if line.comments for comment in line.comments]),
         hash_checking=_hash_checking(special, found),
-        notes={"text": text},
+        notes={"text": reading.text},
     )
 
 
@@ -129,6 +135,12 @@ def _scope(source: Source) -> Scope:
 def _scope_at(label: str, slot: Slot) -> Scope:
     """Return the same scope for the same file, so that facts can be kept."""
     return Scope(Tool.PIP, label, "", Span(0, 0), Form.FLAG, slot)
+
+
+def _is_foreign(text: str) -> bool:
+    """Say whether the file is in the form of another program: conda's, HTML, JSON."""
+    head = text[:2000].lstrip()
+    return _CONDA.search(head) is not None or _MARKUP.match(head) is not None
 
 
 def _is_prose(lines: list[Facts], special: list[Facts]) -> bool:

@@ -244,3 +244,11 @@ GONE: dict[str, Gone] = {
     "build-option": Gone("25.2", "use `config-settings`"),
     "no-use-pep517": Gone("25.2", "builds always follow PEP 517"),
 }
+
+# Those of them that took a value.
+GONE_WITH_VALUE = frozenset(
+    (
+        "allow-external allow-unverified allow-insecure mirrors download-cache build build-dir "
+        "build-directory install-option global-option build-option"
+    ).split()
+)
