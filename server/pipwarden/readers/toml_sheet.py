@@ -20,7 +20,6 @@ from pipwarden.facts import (
     Tool,
 )
 from pipwarden.readers import pep508
-from pipwarden.source import Excerpt, Span
 from pipwarden.syntax import toml
 from pipwarden.vocabulary.placeholders import is_known
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipwarden.facts import Repair
-    from pipwarden.source import Source
+    from pipwarden.source import Excerpt, Source, Span
 
 
 class Text(NamedTuple):
@@ -84,13 +83,15 @@ class Sheet:
         room = toml.room(table, self.newline)
         return Slot(room.offset, room.before, room.after) if room else None
 
-    def texts(self, value: toml.Value) -> Iterator[Text]:
-        """Yield the string, or the strings of an array."""
+    def texts(self, value: toml.Value, field: str = "") -> Iterator[Text]:
+        """Yield the string, or the strings of an array, those in a `field` of tables included."""
         if isinstance(value, toml.String):
             yield Text(value.text, value.span, "", None, 1)
         elif isinstance(value, toml.Array):
             count = len(value.items)
-            for at, item in enumerate(value.items):
+            for at, each in enumerate(value.items):
+                entry = each.get(field) if isinstance(each, toml.Table) else None
+                item = entry.value if entry else each
                 if isinstance(item, toml.String):
                     part = toml.item_removal(self.source.text, value, at)
                     yield Text(item.text, item.span, f"[{at}]", part, count)
@@ -113,12 +114,13 @@ class Sheet:
         entry: toml.Entry,
         *,
         option: str | None = None,
+        field: str = "",
         enabled: bool | None = None,
         ignored: str | None = None,
     ) -> None:
         """Add a setting for each string of an entry."""
         removal = self.removal(table, entry)
-        for text in self.texts(entry.value):
+        for text in self.texts(entry.value, field):
             self.settings.append(
                 Setting(
                     scope.tool,

@@ -7,26 +7,20 @@ in uv.toml it makes uv refuse to run.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pipwarden.facts import Index, Key, Oddity, Repair, Requirement, Tool
 from pipwarden.readers import pep508
 from pipwarden.readers.toml_sheet import data_in, own_index, path, tables, text_in
+from pipwarden.readers.uv_mistakes import mistake, near
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import uv
 from pipwarden.vocabulary.placeholders import is_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pipwarden.facts import Scope
     from pipwarden.readers.toml_sheet import Sheet
-    from pipwarden.source import Excerpt, Span
-
-_LISTS = ("dev-dependencies", "override-dependencies")
-_CONSTRAINTS = ("constraint-dependencies", "build-constraint-dependencies")
+    from pipwarden.source import Span
 
 
 class Settings:
@@ -70,27 +64,29 @@ class Settings:
         if option is None:
             self.unknown(scope, entry, known)
             return
-        mistake = _mistake(option, entry.value)
-        if mistake:
-            self.refused(f"`{path(scope, entry.name)}` {mistake[0]}", mistake[1], entry.name)
-        match entry.name:
-            case "index" if known is uv.TOP:
+        if wrong := mistake(option, entry.value):
+            self.refused(f"`{path(scope, entry.name)}` {wrong.why}", wrong.span, entry.name)
+        match option.kind:
+            case "tables" if entry.name == "index":
                 self.indexes(scope, entry)
-            case "pip" if known is uv.TOP:
+            case "table":
                 for inner in tables(entry.value):
-                    below = self.sheet.scope(Tool.UV, inner, path(scope, "pip"))
-                    for each in inner.entries:
-                        self.entry(below, inner, each, uv.PIP)
-            case "extra-build-dependencies":
-                for inner in tables(entry.value):
-                    for each in inner.entries:
-                        self.sheet.dependencies(Tool.UV, scope, each.value)
-            case name if name in _LISTS:
-                self.sheet.dependencies(Tool.UV, scope, entry.value)
-            case name if name in _CONSTRAINTS:
-                self.sheet.dependencies(Tool.UV, scope, entry.value, constraint=True)
+                    self.inner(scope, entry, inner)
+            case "requirements" if entry.name.endswith("-dependencies"):
+                constraint = "constraint" in entry.name
+                self.sheet.dependencies(Tool.UV, scope, entry.value, constraint=constraint)
             case _:
                 self.setting(scope, table, entry, option)
+
+    def inner(self, scope: Scope, entry: toml.Entry, table: toml.Table) -> None:
+        """Read a table of settings or of requirements."""
+        if entry.name == "pip":
+            below = self.sheet.scope(Tool.UV, table, path(scope, "pip"))
+            for each in table.entries:
+                self.entry(below, table, each, uv.PIP)
+        elif entry.name == "extra-build-dependencies":
+            for each in table.entries:
+                self.sheet.dependencies(Tool.UV, scope, each.value)
 
     def setting(
         self, scope: Scope, table: toml.Table, entry: toml.Entry, option: uv.Option
@@ -98,7 +94,9 @@ class Settings:
         """Add the settings of an ordinary option."""
         value = entry.value
         match option.kind:
-            case "texts" | "urls" | "hosts":
+            case "hosts":
+                self.sheet.strings(scope, option.key, table, entry, field="host")
+            case "texts" | "urls":
                 enabled = False if option.key is Key.BUILD_ISOLATION else None
                 self.sheet.strings(scope, option.key, table, entry, enabled=enabled)
             case "switch":
@@ -115,24 +113,25 @@ class Settings:
 
     def indexes(self, scope: Scope, entry: toml.Entry) -> None:
         """Add the indexes of `[[index]]`."""
-        array = entry.value
-        if not isinstance(array, toml.Array):
-            return
-        for at, table in enumerate(array.items):
-            if not isinstance(table, toml.Table):
-                continue
-            name = path(scope, f"index[{at}]")
-            whole = toml.item_removal(self.sheet.source.text, array, at)
-            below = self.sheet.scope(Tool.UV, table, name, f"[[{path(scope, 'index')}]]")
-            self.index(below, table, whole)
+        text = self.sheet.source.text
+        label = f"[[{path(scope, 'index')}]]"
+        if isinstance(entry.value, toml.Table):  # `[index]`, which uv does not take
+            below = self.sheet.scope(Tool.UV, entry.value, path(scope, "index"))
+            self.index(below, entry.value, toml.block(text, entry.value))
+        elif isinstance(entry.value, toml.Array):
+            for at, table in enumerate(entry.value.items):
+                if isinstance(table, toml.Table):
+                    below = self.sheet.scope(Tool.UV, table, path(scope, f"index[{at}]"), label)
+                    self.index(below, table, toml.item_removal(text, entry.value, at))
 
     def index(self, scope: Scope, table: toml.Table, whole: Span | None) -> None:
+        """Add one index; `whole` is what to delete so that it is gone."""
         for entry in table.entries:
             option = uv.INDEX.get(entry.name)
             if option is None:
                 self.unread(scope, entry)
-            elif mistake := _mistake(option, entry.value):
-                self.refused(f"`{path(scope, entry.name)}` {mistake[0]}", mistake[1], entry.name)
+            elif wrong := mistake(option, entry.value):
+                self.refused(f"`{path(scope, entry.name)}` {wrong.why}", wrong.span, entry.name)
         url, name = table.get("url"), text_in(table, "name")
         index = Index(
             None,
@@ -203,14 +202,14 @@ class Settings:
     def unknown(self, scope: Scope, entry: toml.Entry, known: dict[str, uv.Option]) -> None:
         """Report a key that uv does not know, with the one that may be meant."""
         names = [*known, *uv.PROJECT] if known is uv.TOP and not self.own_file else [*known]
-        near = _near(entry.name, names)
+        right = near(entry.name, names)
         where = path(scope, entry.name)
-        hint = f"; did you mean `{near}`?" if near else ""
+        hint = f"; did you mean `{right}`?" if right else ""
         if self.own_file:
             message = f"uv refuses this file: it knows no key `{where}`{hint}"
             self.sheet.problem(message, entry.name_span, Tool.UV)
             return
-        repair = Repair(f"Rename to `{near}`", entry.name_span, near) if near else None
+        repair = Repair(f"Rename to `{right}`", entry.name_span, right) if right else None
         message = f"uv knows no key `{where}` and therefore ignores all of `[tool.uv]`{hint}"
         self.sheet.quirk(
             Oddity.UNKNOWN_NAME,
@@ -218,22 +217,22 @@ class Settings:
             entry.name_span,
             message,
             name=entry.name,
-            protective=self.protective or (near in known and known[near].protective),
+            protective=self.protective or (right in known and known[right].protective),
             repair=repair,
         )
 
     def unread(self, scope: Scope, entry: toml.Entry) -> None:
         """Report a key of an index that uv passes over in silence."""
-        near = _near(entry.name, list(uv.INDEX))
-        if near:
+        right = near(entry.name, list(uv.INDEX))
+        if right:
             self.sheet.quirk(
                 Oddity.UNKNOWN_NAME,
                 Tool.UV,
                 entry.name_span,
-                f"uv does not read `{path(scope, entry.name)}`; did you mean `{near}`?",
+                f"uv does not read `{path(scope, entry.name)}`; did you mean `{right}`?",
                 name=entry.name,
-                protective=near in {"explicit", "default"},
-                repair=Repair(f"Rename to `{near}`", entry.name_span, near),
+                protective=right in {"explicit", "default"},
+                repair=Repair(f"Rename to `{right}`", entry.name_span, right),
             )
 
     def refused(self, message: str, span: Span, name: str) -> None:
@@ -269,88 +268,3 @@ def _protects(table: toml.Table) -> bool:
 
 def _is_on(entry: toml.Entry) -> bool:
     return not (isinstance(entry.value, toml.Scalar) and entry.value.data is False)
-
-
-def _near(name: str, known: list[str]) -> str:
-    """Return the one known name that a name may stand for, "" when none or several may."""
-    plain = name.lower().replace("_", "-")
-    plain = uv.SYNONYMS.get(plain, plain)
-    if plain in known:
-        return plain
-    close = get_close_matches(plain, known, n=2, cutoff=0.85)
-    return close[0] if len(close) == 1 or (close and len(close[0]) == len(plain)) else ""
-
-
-def _mistake(option: uv.Option, value: toml.Value) -> tuple[str, Span] | None:
-    """Return why uv does not take a value, and where."""
-    wanted = (f"must be {uv.KINDS[option.kind]}", value.span)
-    match option.kind:
-        case _ if isinstance(value, toml.Broken):
-            return None
-        case "switch":
-            return None if isinstance(toml.data(value), bool) else wanted
-        case "count":
-            number = toml.data(value)
-            return None if type(number) is int and number > 0 else wanted
-        case "text" | "url" | "choice":
-            if not isinstance(value, toml.String):
-                return wanted
-            return _text_mistake(option, value)
-        case "table":
-            return None if isinstance(value, toml.Table) else wanted
-        case "any":
-            return None
-    if not isinstance(value, toml.Array):
-        return wanted
-    return next(_item_mistakes(option, value), None)
-
-
-def _item_mistakes(option: uv.Option, array: toml.Array) -> Iterator[tuple[str, Span]]:
-    for item in array.items:
-        match item:
-            case toml.String() if option.kind != "tables":
-                mistake = _text_mistake(option, item)
-                if mistake:
-                    yield mistake
-            case toml.Table() if option.kind in {"tables", "hosts", "requirements"}:
-                pass
-            case toml.Broken():
-                pass
-            case _:
-                yield f"must be {uv.KINDS[option.kind]}", item.span
-
-
-def _text_mistake(option: uv.Option, value: toml.String) -> tuple[str, Span] | None:
-    text = value.text.text
-    match option.kind:
-        case "choice" if text not in option.choices:
-            words = ", ".join(f"`{choice}`" for choice in option.choices)
-            return f"must be one of {words}", value.span
-        case "url" | "urls":
-            why = _url_mistake(value.text)
-            return (why, value.span) if why else None
-        case "hosts" if not _is_host(text):
-            return "holds a host that uv cannot read", value.span
-        case "requirements" if not pep508.parse(text).valid:
-            return "holds an invalid requirement", value.span
-    return None
-
-
-def _url_mistake(url: Excerpt) -> str | None:
-    if not url.text:
-        return "must not be empty"
-    if "://" not in url.text:
-        return None  # a path
-    try:
-        _ = urlsplit(url.text).port
-    except ValueError:
-        return "is no URL"
-    return None
-
-
-def _is_host(text: str) -> bool:
-    """Say whether uv reads a text as a host: `[http://|https://]host[:port][/...]`."""
-    for scheme in ("http://", "https://"):
-        text = text.removeprefix(scheme)
-    _, colon, port = text.split("/", 1)[0].partition(":")
-    return not colon or (port.isdecimal() and port.isascii() and int(port) < 65536)
