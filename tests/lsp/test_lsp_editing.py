@@ -1,11 +1,12 @@
 """What an editor sees of the real server: squiggles, fixes, hovers, from open to close."""
 
 import random
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 import pytest
-from wire import EVERYTHING, Model, at, capabilities
+from wire import EVERYTHING, Client, Json, Model, at, capabilities
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
@@ -21,7 +22,7 @@ UNSAFE = (
 )
 
 
-def of(code, diagnostics):
+def of(code: str, diagnostics: list[Json]) -> list[Json]:
     return [each for each in diagnostics if each["code"] == code]
 
 
@@ -36,14 +37,18 @@ def of(code, diagnostics):
         (["utf-7"], "utf-16"),
     ],
 )
-def test_the_cheapest_encoding_on_offer_is_taken(client, offered, chosen):
+def test_the_cheapest_encoding_on_offer_is_taken(
+    client: Client, offered: list[str], chosen: str
+) -> None:
     result = client.initialize(capabilities(*offered))
     assert result["capabilities"]["positionEncoding"] == chosen
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_underlines_stand_under_the_right_characters(client, encoding, newline):
+def test_underlines_stand_under_the_right_characters(
+    client: Client, encoding: str, newline: str
+) -> None:
     client.initialize(capabilities(encoding))
     text = UNSAFE.replace("\n", newline)
     found = client.open(CONF, text)
@@ -58,7 +63,9 @@ def test_underlines_stand_under_the_right_characters(client, encoding, newline):
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("hidden", ["\f", "\v", "\x1c", "\x85", "\u2028"])
-def test_what_python_takes_for_a_line_end_is_none(client, encoding, hidden):
+def test_what_python_takes_for_a_line_end_is_none(
+    client: Client, encoding: str, hidden: str
+) -> None:
     client.initialize(capabilities(encoding))
     text = f"# a{hidden}b\n{UNSAFE}"
     model = Model(text, encoding)
@@ -68,7 +75,7 @@ def test_what_python_takes_for_a_line_end_is_none(client, encoding, hidden):
     assert [model.underlined(each) for each in of("insecure-index-url", found)] == ["http"] * 2
 
 
-def test_a_diagnostic_has_all_that_the_client_understands(client):
+def test_a_diagnostic_has_all_that_the_client_understands(client: Client) -> None:
     client.initialize()
     first = client.open(CONF, UNSAFE)[0]
     assert first["code"] == "insecure-index-url"
@@ -78,11 +85,11 @@ def test_a_diagnostic_has_all_that_the_client_understands(client):
     assert first["relatedInformation"]
     page = urlsplit(first["codeDescription"]["href"])
     assert page.scheme == "file"
-    with open(url2pathname(unquote(page.path)), encoding="utf-8") as file:
-        assert file.readline() == "# insecure-index-url\n"
+    text = Path(url2pathname(unquote(page.path))).read_text(encoding="utf-8")
+    assert text.startswith("# insecure-index-url\n")
 
 
-def test_a_client_that_understands_little_gets_little(client):
+def test_a_client_that_understands_little_gets_little(client: Client) -> None:
     client.initialize({})
     first = client.open(CONF, UNSAFE)[0]
     assert first.keys() == {"range", "severity", "code", "source", "message"}
@@ -92,13 +99,26 @@ def test_a_client_that_understands_little_gets_little(client):
 
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_after_any_edits_the_findings_are_those_of_the_text(client, encoding, seed):
+def test_after_any_edits_the_findings_are_those_of_the_text(
+    client: Client, encoding: str, seed: int
+) -> None:
     """The server's text shows in what it underlines: compare with a copy opened afresh."""
     client.initialize(capabilities(encoding))
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  (the same edits on every run)
     model = Model(UNSAFE * 3, encoding)
     client.open(CONF, model.text)
-    pieces = ("http://a.b/", "😀", "\n", "\r", "\r\n", "é ", "\f", "index-url = ", "[install]\n", "")
+    pieces = (
+        "http://a.b/",
+        "😀",
+        "\n",
+        "\r",
+        "\r\n",
+        "é ",
+        "\f",
+        "index-url = ",
+        "[install]\n",
+        "",
+    )
     version = 1
     for number in range(25):
         changes = []
@@ -118,7 +138,7 @@ def test_after_any_edits_the_findings_are_those_of_the_text(client, encoding, se
         client.close(copy)
 
 
-def test_full_and_incremental_changes_mix(client):
+def test_full_and_incremental_changes_mix(client: Client) -> None:
     client.initialize()
     client.open(CONF, "")
     whole = {"text": "[global]\nindex-url = https://a.b/c\n"}
@@ -128,7 +148,7 @@ def test_full_and_incremental_changes_mix(client):
     assert client.change(CONF, 4, whole, {"range": at(1, 12, 17), "text": "file"}) == []
 
 
-def test_edits_that_queue_up_are_checked_once(client):
+def test_edits_that_queue_up_are_checked_once(client: Client) -> None:
     client.initialize()
     client.open(CONF, "[global]\nindex-url = http://a.b/\n")
     changes = [
@@ -148,7 +168,7 @@ def test_edits_that_queue_up_are_checked_once(client):
     assert len(seen) < 10
 
 
-def test_saving_checks_again_and_closing_clears(client):
+def test_saving_checks_again_and_closing_clears(client: Client) -> None:
     client.initialize()
     before = client.open(CONF, UNSAFE)
     client.notify("textDocument/didSave", {"textDocument": {"uri": CONF}})
@@ -157,7 +177,7 @@ def test_saving_checks_again_and_closing_clears(client):
     assert client.ask("textDocument/codeAction", asking(CONF))["result"] is None
 
 
-def asking(uri):
+def asking(uri: str) -> Json:
     return {"textDocument": {"uri": uri}, "range": at(0, 0), "context": {"diagnostics": []}}
 
 
@@ -165,7 +185,7 @@ def asking(uri):
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_quick_fixes(client, encoding):
+def test_quick_fixes(client: Client, encoding: str) -> None:
     client.initialize(capabilities(encoding))
     model = Model(UNSAFE, encoding)
     first, second = of("insecure-index-url", client.open(CONF, UNSAFE))
@@ -184,11 +204,13 @@ def test_quick_fixes(client, encoding):
     assert " https://b.corp/simple\n" in model.apply(unsafe["edit"], CONF)
 
 
-def test_all_of_a_rule(client):
+def test_all_of_a_rule(client: Client) -> None:
     client.initialize()
     model = Model(UNSAFE, "utf-16")
     first = client.open(CONF, UNSAFE)[0]
-    [every] = [each for each in client.actions(CONF, first["range"]) if "Fix all `" in each["title"]]
+    [every] = [
+        each for each in client.actions(CONF, first["range"]) if "Fix all `" in each["title"]
+    ]
     assert every["kind"] == "quickfix"
     fixed = model.apply(every["edit"], CONF)
     assert "http:" not in fixed
@@ -196,7 +218,7 @@ def test_all_of_a_rule(client):
     assert of("insecure-index-url", client.change(CONF, 2, {"text": fixed})) == []
 
 
-def test_fix_all_makes_the_safe_fixes_and_those_alone(client):
+def test_fix_all_makes_the_safe_fixes_and_those_alone(client: Client) -> None:
     client.initialize()
     client.open(CONF, UNSAFE)
     for only in (["source.fixAll.pipwarden"], ["source.fixAll"], ["source"]):
@@ -207,7 +229,7 @@ def test_fix_all_makes_the_safe_fixes_and_those_alone(client):
         assert "http://b.corp/simple" in fixed
 
 
-def test_the_kinds_that_are_asked_for(client):
+def test_the_kinds_that_are_asked_for(client: Client) -> None:
     client.initialize()
     where = client.open(CONF, UNSAFE)[0]["range"]
     kinds = {each["kind"] for each in client.actions(CONF, where, ["quickfix"])}
@@ -217,7 +239,7 @@ def test_the_kinds_that_are_asked_for(client):
     assert client.actions(CONF, where, ["source.organizeImports"]) == []
 
 
-def test_a_client_without_document_changes_gets_changes(client):
+def test_a_client_without_document_changes_gets_changes(client: Client) -> None:
     client.initialize({**EVERYTHING, "workspace": {}})
     first = client.open(CONF, UNSAFE)[0]
     action = client.actions(CONF, first["range"])[0]
@@ -225,7 +247,7 @@ def test_a_client_without_document_changes_gets_changes(client):
     assert "https://pypi.org" in Model(UNSAFE, "utf-16").apply(action["edit"], CONF)
 
 
-def test_fixes_are_those_of_the_newest_version(client):
+def test_fixes_are_those_of_the_newest_version(client: Client) -> None:
     client.initialize()
     client.open(CONF, UNSAFE)
     model = Model(UNSAFE, "utf-16")
@@ -254,7 +276,7 @@ def test_fixes_are_those_of_the_newest_version(client):
 # -- hover ------------------------------------------------------------------------
 
 
-def test_hover_on_a_setting_says_what_pip_does_with_it(client):
+def test_hover_on_a_setting_says_what_pip_does_with_it(client: Client) -> None:
     client.initialize()
     client.open(CONF, UNSAFE)
     hover = client.hover(CONF, 3, 2)
@@ -264,7 +286,7 @@ def test_hover_on_a_setting_says_what_pip_does_with_it(client):
     assert client.hover(CONF, 0, 2) is None
 
 
-def test_hover_on_a_finding_says_what_the_rule_says(client):
+def test_hover_on_a_finding_says_what_the_rule_says(client: Client) -> None:
     client.initialize()
     client.open(CONF, UNSAFE)
     value = client.hover(CONF, 1, 13)["contents"]["value"]
@@ -272,7 +294,7 @@ def test_hover_on_a_finding_says_what_the_rule_says(client):
     assert "pypi.org" in value
 
 
-def test_hover_never_shows_a_password(client):
+def test_hover_never_shows_a_password(client: Client) -> None:
     client.initialize()
     text = "[global]\nindex-url = http://joe:s3cr3t-t0ken@a.b/simple\n"
     found = client.open(CONF, text)
@@ -295,13 +317,15 @@ def test_hover_never_shows_a_password(client):
         ("file:///c%3A/Users/me/AppData/Roaming/pip/pip.ini", False),
     ],
 )
-def test_hover_says_when_pip_does_not_read_the_file_where_it_lies(client, uri, copied):
+def test_hover_says_when_pip_does_not_read_the_file_where_it_lies(
+    client: Client, uri: str, *, copied: bool
+) -> None:
     client.initialize()
     client.open(uri, UNSAFE)
     assert ("PIP_CONFIG_FILE" in client.hover(uri, 1, 2)["contents"]["value"]) is copied
 
 
-def test_a_virtual_environments_own_file_is_read(client, tmp_path):
+def test_a_virtual_environments_own_file_is_read(client: Client, tmp_path: Path) -> None:
     (tmp_path / "pyvenv.cfg").touch()
     uri = (tmp_path / "pip.conf").as_uri()
     client.initialize()
@@ -324,12 +348,14 @@ def test_a_virtual_environments_own_file_is_read(client, tmp_path):
         ("file:///work/package.toml", "toml", 0),
     ],
 )
-def test_the_kind_comes_from_the_path_or_the_language(client, uri, language, count):
+def test_the_kind_comes_from_the_path_or_the_language(
+    client: Client, uri: str, language: str, count: int
+) -> None:
     client.initialize()
     assert len(client.open(uri, "-i http://a.b/simple\n", language)) == count
 
 
-def test_two_folders_and_an_untitled_document_do_not_mix(client):
+def test_two_folders_and_an_untitled_document_do_not_mix(client: Client) -> None:
     folders = [{"uri": f"file:///{name}", "name": name} for name in ("one", "two")]
     client.initialize(workspaceFolders=folders)
     one, two, new = "file:///one/pip.conf", "file:///two/pip.conf", "untitled:pip.conf"
@@ -341,7 +367,7 @@ def test_two_folders_and_an_untitled_document_do_not_mix(client):
     assert client.actions(one, at(0, 0)) == []
 
 
-def test_a_file_that_is_renamed_while_open(client):
+def test_a_file_that_is_renamed_while_open(client: Client) -> None:
     client.initialize()
     old, new = "file:///work/old.txt", "file:///work/requirements.txt"
     assert client.open(old, "-i http://a.b/simple\n", "plaintext") == []
@@ -351,7 +377,7 @@ def test_a_file_that_is_renamed_while_open(client):
     assert len(client.open(new, "-i http://a.b/simple\n", "plaintext")) == 1
 
 
-def test_a_byte_order_mark_is_counted_but_not_read(client):
+def test_a_byte_order_mark_is_counted_but_not_read(client: Client) -> None:
     client.initialize()
     text = "\ufeff-i http://a.b/simple\n"
     [found] = client.open(REQUIREMENTS, text, "pip-requirements")
@@ -364,7 +390,7 @@ def test_a_byte_order_mark_is_counted_but_not_read(client):
 # -- many lines, many findings --------------------------------------------------------
 
 
-def hashed(count):
+def hashed(count: int) -> str:
     pairs = (
         f"package-{number}==1.0 \\\n    --hash=sha256:{number:064x}\n"
         for number in range((count - 2) // 2)
@@ -372,7 +398,7 @@ def hashed(count):
     return "--index-url http://a.b/simple\n" + "".join(pairs)
 
 
-def test_ten_thousand_hashed_lines(client):
+def test_ten_thousand_hashed_lines(client: Client) -> None:
     client.initialize()
     model = Model(hashed(10_000), "utf-16")
     [found] = client.open(REQUIREMENTS, model.text, "pip-requirements")
@@ -388,11 +414,11 @@ def test_ten_thousand_hashed_lines(client):
     assert len(client.change(REQUIREMENTS, 3, remove)) == 1
 
 
-def test_of_too_many_findings_the_worst_are_shown(client):
+def test_of_too_many_findings_the_worst_are_shown(client: Client) -> None:
     client.initialize()
-    worse = "--trusted-host h{0}.corp\n--extra-index-url http://h{0}.corp/simple\n"
     text = "".join(f"--extra-index-url https://i{number}.corp/\n" for number in range(700))
-    text += "".join(worse.format(number) for number in range(700))
+    text += "".join(f"--extra-index-url https://me:pass@j{number}.corp/\n" for number in range(700))
+    text += "--extra-index-url http://k.corp/\n"
     found = client.open(REQUIREMENTS, text, "pip-requirements")
     assert len(found) == 1001
     *shown, more = found
@@ -403,5 +429,5 @@ def test_of_too_many_findings_the_worst_are_shown(client):
     hidden = int(more["message"].split()[0])
     assert hidden > 1000
     # What is not shown can be mended all the same.
-    line = len(text.splitlines()) - 1
-    assert client.actions(REQUIREMENTS, at(line, 19), ["quickfix"])
+    assert all(each["range"]["start"]["line"] < 1400 for each in shown)
+    assert client.actions(REQUIREMENTS, at(1400, 19), ["quickfix"])

@@ -3,8 +3,11 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+
+Described = tuple[tuple[list[Any], str], tuple[list[Any], str]]
 
 DESCRIBE = """
 import inspect, json, re, sys
@@ -60,8 +63,8 @@ INITIALIZE = {
 
 
 @pytest.fixture(scope="module")
-def described():
-    def run(how):
+def described() -> Described:
+    def run(how: str) -> tuple[list[Any], str]:
         done = subprocess.run(
             [sys.executable, "-c", DESCRIBE, how],
             input=json.dumps(INITIALIZE),
@@ -74,25 +77,25 @@ def described():
     return run("usual"), run("late")
 
 
-def test_every_class_is_the_same(described):
+def test_every_class_is_the_same(described: Described) -> None:
     (usual, _), (late, _) = described
     assert len(usual[0]) > 500
     assert late == usual
 
 
-def test_most_classes_are_not_built_at_the_start(described):
+def test_most_classes_are_not_built_at_the_start(described: Described) -> None:
     _, (_, unbuilt) = described
     assert int(unbuilt) > 400
 
 
-def test_a_subclass_with_an_own_init_is_initialized_once():
+def test_a_subclass_with_an_own_init_is_initialized_once() -> None:
     code = """
 from pipwarden.lsp import postponed
 postponed.install()
 from lsprotocol import types
 calls = []
 class Mine(types.Position):
-    def __init__(self, line, character):
+    def __init__(self, line: int, character: int):
         calls.append(line)
         super().__init__(line, character)
 mine = Mine(1, 2)

@@ -9,12 +9,12 @@ from pipwarden.lsp.text import UTF8, UTF16, UTF32, Place, Text, index, split, un
 
 ENCODINGS = (UTF8, UTF16, UTF32)
 # Line ends, what others take for line ends, widths 1 to 4 in UTF-8 and 1 to 2 in UTF-16.
-LETTERS = st.sampled_from("ab \r\n\f\v\x1c\x85\u2028é😀𝔸\u20ac\ud800\\")
+LETTERS = st.sampled_from("ab \r\n\f\v\x1c\x85\u2028é😀𝔸\u20ac\ud800\\")  # noqa: RUF001
 TEXTS = st.text(LETTERS, max_size=30)
 
 
 @given(TEXTS)
-def test_split_loses_nothing_and_knows_three_line_ends(text):
+def test_split_loses_nothing_and_knows_three_line_ends(text: str) -> None:
     lines = split(text)
     assert "".join(lines) == text
     assert len(lines) == len(Model(text, UTF32).bounds())
@@ -23,7 +23,9 @@ def test_split_loses_nothing_and_knows_three_line_ends(text):
 
 
 @given(TEXTS, st.sampled_from(ENCODINGS), st.data())
-def test_edits_in_every_order_leave_the_editors_text(text, encoding, data):
+def test_edits_in_every_order_leave_the_editors_text(
+    text: str, encoding: str, data: st.DataObject
+) -> None:
     model, ours = Model(text, encoding), Text(text, encoding)
     for _ in range(data.draw(st.integers(1, 8))):
         places = [at for start, end in model.bounds() for at in range(start, end + 1)]
@@ -36,7 +38,7 @@ def test_edits_in_every_order_leave_the_editors_text(text, encoding, data):
 
 
 @given(TEXTS, st.sampled_from(ENCODINGS))
-def test_places_and_offsets_are_each_others_inverse(text, encoding):
+def test_places_and_offsets_are_each_others_inverse(text: str, encoding: str) -> None:
     model, ours = Model(text, encoding), Text(text, encoding)
     for start, end in model.bounds():
         for offset in range(start, end + 1):
@@ -45,8 +47,12 @@ def test_places_and_offsets_are_each_others_inverse(text, encoding):
             assert ours.offset(place) == offset
 
 
-@given(TEXTS, st.sampled_from(ENCODINGS), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
-def test_places_outside_the_text_are_taken_for_the_nearest(text, encoding, line, column, end):
+@given(
+    TEXTS, st.sampled_from(ENCODINGS), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40)
+)
+def test_places_outside_the_text_are_taken_for_the_nearest(
+    text: str, encoding: str, line: int, column: int, end: int
+) -> None:
     ours = Text(text, encoding)
     assert 0 <= ours.offset(Place(line, column)) <= len(text)
     ours.change(Place(line, column), Place(end, column), "x")
@@ -58,21 +64,21 @@ def test_places_outside_the_text_are_taken_for_the_nearest(text, encoding, line,
     ("character", "expected"),
     [(0, 0), (1, 1), (2, 1), (3, 2), (4, 3), (9, 3)],
 )
-def test_a_column_inside_a_character_means_its_start(character, expected):
+def test_a_column_inside_a_character_means_its_start(character: int, expected: int) -> None:
     assert index("a😀b", character, UTF16) == expected
 
 
-def test_units():
+def test_units() -> None:
     assert [units("aé€😀", encoding) for encoding in ENCODINGS] == [10, 5, 4]
 
 
-def test_a_carriage_return_and_a_line_feed_that_meet_are_one_line_end():
+def test_a_carriage_return_and_a_line_feed_that_meet_are_one_line_end() -> None:
     text = Text("a\rb\nc", UTF16)
     text.change(Place(1, 0), Place(1, 1), "")
     assert text.lines == ["a\r\n", "c"]
 
 
-def test_reversed_ranges_are_taken_in_order():
+def test_reversed_ranges_are_taken_in_order() -> None:
     text = Text("abc", UTF16)
     text.change(Place(0, 2), Place(0, 1), "-")
     assert str(text) == "a-c"

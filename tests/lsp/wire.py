@@ -1,5 +1,6 @@
 """A language client that is nothing but bytes, and its own idea of what an edit does."""
 
+import contextlib
 import json
 import queue
 import subprocess
@@ -62,7 +63,7 @@ class Client:
         for reader in self.readers:
             reader.start()
 
-    def __enter__(self) -> "Client":
+    def __enter__(self) -> "Client":  # noqa: PYI034  (Self came with Python 3.11)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -72,10 +73,8 @@ class Client:
         for reader in self.readers:
             reader.join(PATIENCE)
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 pipe.close()
-            except BrokenPipeError:
-                pass
 
     def _read(self) -> None:
         out = self.process.stdout
@@ -125,7 +124,8 @@ class Client:
             if wanted(message):
                 return message
             self.unread.append(message)
-        raise AssertionError(f"the server ended: {self.errors.decode()}")
+        message = f"the server ended: {self.errors.decode()}"
+        raise AssertionError(message)
 
     def answer(self, number: Any) -> Json:
         return self.wait(lambda each: "method" not in each and each.get("id") == number)
@@ -206,9 +206,11 @@ class Model:
         self.encoding = encoding
 
     def width(self, text: str) -> int:
-        codec, unit = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}[
-            self.encoding
-        ]
+        codec, unit = {
+            "utf-8": ("utf-8", 1),
+            "utf-16": ("utf-16-le", 2),
+            "utf-32": ("utf-32-le", 4),
+        }[self.encoding]
         return len(text.encode(codec, "surrogatepass")) // unit
 
     def bounds(self) -> list[tuple[int, int]]:
@@ -255,7 +257,11 @@ class Model:
         else:
             edits = edit["changes"][uri]
         spans = sorted(
-            (self.offset(each["range"]["start"]), self.offset(each["range"]["end"]), each["newText"])
+            (
+                self.offset(each["range"]["start"]),
+                self.offset(each["range"]["end"]),
+                each["newText"],
+            )
             for each in edits
         )
         text = self.text
