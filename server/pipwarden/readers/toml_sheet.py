@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import (
     Comment,
     Document,
     Form,
+    Hash,
     Index,
     Key,
     Oddity,
@@ -179,12 +181,18 @@ class Sheet:
         self, tool: Tool, scope: Scope, value: toml.Value, *, constraint: bool = False
     ) -> None:
         """Add the requirements in an array of strings."""
-        if isinstance(value, toml.Array):
-            for item in value.items:
-                if isinstance(item, toml.String):
-                    self.requirements.append(
-                        pep508.requirement(tool, item.text, scope, item.span, constraint=constraint)
-                    )
+        for item in value.items if isinstance(value, toml.Array) else ():
+            written, hashes = item, None
+            if isinstance(item, toml.Table) and (inner := item.get("requirement")):
+                written, hashes = inner.value, item.get("hashes")
+            if isinstance(written, toml.String):
+                found = pep508.requirement(
+                    tool, written.text, scope, item.span, constraint=constraint
+                )
+                if hashes:
+                    digests = (digest(text.value) for text in self.texts(hashes.value))
+                    found = replace(found, hashes=(*found.hashes, *digests), implicit=True)
+                self.requirements.append(found)
 
     def quirk(  # noqa: PLR0913  (the fields of a quirk)
         self,
@@ -203,6 +211,12 @@ class Sheet:
     def problem(self, message: str, span: Span, tool: Tool) -> None:
         """Add what makes a tool refuse the file."""
         self.problems.append(Problem(message, span, tool))
+
+
+def digest(text: Excerpt) -> Hash:
+    """Return a digest written as `algorithm:digest`."""
+    algorithm, _, value = text.text.partition(":")
+    return Hash(algorithm.lower(), value, text.span())
 
 
 def path(scope: Scope, name: str) -> str:

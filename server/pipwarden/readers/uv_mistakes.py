@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipwarden.source import Excerpt, Span
+
+
+_ARRAYS = frozenset(
+    ("texts", "urls", "hosts", "requirements", "names", "tables", "mixed", "markers", "features")
+)
+_OF_TABLES = frozenset(("tables", "mixed"))
+_NEEDED = {  # what the tables of an array must have
+    "dependency-metadata": "name",
+    "exclude-dependencies": "package",
+    "build-constraint-dependencies": "requirement",
+}
 
 
 class Mistake(NamedTuple):
@@ -35,69 +47,80 @@ def near(name: str, known: list[str]) -> str:
 
 def mistake(option: uv.Option, value: toml.Value) -> Mistake | None:
     """Return why uv does not take a value, and where."""
-    wanted = Mistake(f"must be {uv.KINDS[option.kind]}", value.span)
-    match option.kind:
-        case _ if isinstance(value, toml.Broken):
-            return None
-        case "switch":
-            return None if isinstance(toml.data(value), bool) else wanted
-        case "count":
-            number = toml.data(value)
-            return None if type(number) is int and number > 0 else wanted
-        case "text" | "url" | "choice":
-            if not isinstance(value, toml.String):
-                return wanted
+    if isinstance(value, toml.Broken) or option.kind == "any":
+        return None
+    data = value.data if isinstance(value, toml.Scalar) else None
+    match option.kind, value:
+        case (("text" | "url" | "choice" | "moment" | "markers"), toml.String()):
             return _text_mistake(option, value)
-        case "table":
-            return None if isinstance(value, toml.Table) else wanted
-        case "any":
+        case (("switch" | "features"), toml.Scalar()) if isinstance(data, bool):
             return None
-    if not isinstance(value, toml.Array):
-        return wanted
-    return next(_item_mistakes(option, value), None)
+        case "moment", toml.Scalar() if data is False:
+            return None
+        case "count", toml.Scalar() if type(data) is int and data > 0:
+            return None
+        case (("table" | "moment"), toml.Table()):
+            return None
+        case kind, toml.Array() if kind in _ARRAYS:
+            return next(_item_mistakes(option, value), None)
+    return Mistake(f"must be {uv.KINDS[option.kind]}", value.span)
 
 
 def _item_mistakes(option: uv.Option, array: toml.Array) -> Iterator[Mistake]:
+    need = _NEEDED.get(option.name, "host" if option.kind == "hosts" else "")
     for item in array.items:
         match item:
+            case toml.Broken():
+                pass
             case toml.String() if option.kind != "tables":
                 wrong = _text_mistake(option, item)
                 if wrong:
                     yield wrong
-            case toml.Table() if option.kind in {"tables", "hosts", "requirements"}:
-                pass
-            case toml.Broken():
+            case toml.Table() if need and item.get(need) is None:
+                yield Mistake(f"needs a `{need}`", item.span)
+            case toml.Table() if need or option.kind in _OF_TABLES:
                 pass
             case _:
                 yield Mistake(f"must be {uv.KINDS[option.kind]}", item.span)
 
 
 def _text_mistake(option: uv.Option, value: toml.String) -> Mistake | None:
+    """Return why uv does not take a string."""
     text = value.text.text
+    why = ""
     match option.kind:
         case "choice" if text not in option.choices:
-            words = ", ".join(f"`{choice}`" for choice in option.choices)
-            return Mistake(f"must be one of {words}", value.span)
+            why = f"must be one of {', '.join(f'`{choice}`' for choice in option.choices)}"
         case "url" | "urls":
             why = _url_mistake(value.text)
-            return Mistake(why, value.span) if why else None
         case "hosts" if not _is_host(text):
-            return Mistake("holds a host that uv cannot read", value.span)
-        case "requirements" if not pep508.parse(text).valid:
-            return Mistake("holds an invalid requirement", value.span)
-    return None
+            why = "holds a host that uv cannot read"
+        case "requirements" if not _is_requirement(text):
+            why = "holds an invalid requirement"
+        case "moment" if not re.fullmatch(uv.MOMENT, text):
+            why = f"must be {uv.KINDS[option.kind]}"
+        case "names" if not re.fullmatch(option.pattern or uv.NAME, text):
+            why = "holds an invalid package name"
+        case "text" | "texts" if option.pattern and not re.fullmatch(option.pattern, text):
+            why = "has a value that uv cannot read"
+    return Mistake(why, value.span) if why else None
 
 
-def _url_mistake(url: Excerpt) -> str | None:
+def _is_requirement(text: str) -> bool:
+    parsed = pep508.parse(text)
+    return parsed.valid and (parsed.url is None or "://" in text)
+
+
+def _url_mistake(url: Excerpt) -> str:
     if not url.text:
         return "must not be empty"
     if "://" not in url.text:
-        return None  # a path
+        return ""  # a path
     try:
         _ = urlsplit(url.text).port
     except ValueError:
         return "is no URL"
-    return None
+    return ""
 
 
 def _is_host(text: str) -> bool:

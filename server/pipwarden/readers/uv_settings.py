@@ -96,7 +96,7 @@ class Settings:
         match option.kind:
             case "hosts":
                 self.sheet.strings(scope, option.key, table, entry, field="host")
-            case "texts" | "urls":
+            case "texts" | "urls" | "names":
                 enabled = False if option.key is Key.BUILD_ISOLATION else None
                 self.sheet.strings(scope, option.key, table, entry, enabled=enabled)
             case "switch":
@@ -108,7 +108,7 @@ class Settings:
             case "choice" if option.key is Key.PRE:
                 allows = toml.data(value) == "allow"
                 self.sheet.single(scope, option.key, table, entry, enabled=allows)
-            case "choice" | "text" | "url" if isinstance(value, toml.String):
+            case "choice" | "text" | "url" | "moment" if isinstance(value, toml.String):
                 self.sheet.single(scope, option.key, table, entry)
 
     def indexes(self, scope: Scope, entry: toml.Entry) -> None:
@@ -209,7 +209,11 @@ class Settings:
             message = f"uv refuses this file: it knows no key `{where}`{hint}"
             self.sheet.problem(message, entry.name_span, Tool.UV)
             return
-        repair = Repair(f"Rename to `{right}`", entry.name_span, right) if right else None
+        repair = None
+        # Switching verification off is never what a fix may bring about.
+        if right and not (right in known and known[right].key is Key.TRUSTED_HOST):
+            title = f"Rename to `{right}`, which brings `[tool.uv]` into force"
+            repair = Repair(title, entry.name_span, right)
         message = f"uv knows no key `{where}` and therefore ignores all of `[tool.uv]`{hint}"
         self.sheet.quirk(
             Oddity.UNKNOWN_NAME,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import Form, Key, Setting, Tool
 from pipwarden.readers.pip_values import switch as pip_switch
+from pipwarden.source import Span
 from pipwarden.vocabulary import pip, uv
 from pipwarden.vocabulary.placeholders import is_known
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipwarden.facts import Scope
-    from pipwarden.source import Excerpt, Span
+    from pipwarden.source import Excerpt
 
 _WORDS = {"words": re.compile(r"\S+"), "commas": re.compile(r"[^,\s](?:[^,]*[^,\s])?")}
 _NAMED_URL = re.compile(r"[A-Za-z0-9._-]+=")
@@ -45,7 +46,7 @@ def read(name: str, value: Excerpt, place: Place) -> Iterator[Setting]:
     if meaning is None:
         return
     pieces = list(_pieces(value, meaning.split))
-    for whole in pieces:
+    for at, whole in enumerate(pieces):
         named = _NAMED_URL.match(whole.text) if meaning.option == "index" else None
         piece = whole.cut(named.end()) if named else whole
         enabled, inverted = _switch(meaning, piece.text)
@@ -63,8 +64,18 @@ def read(name: str, value: Excerpt, place: Place) -> Iterator[Setting]:
             enabled=enabled,
             inverted=inverted,
             removal=place.removal,
+            part=_part(pieces, at),
             count=len(pieces),
         )
+
+
+def _part(pieces: list[Excerpt], at: int) -> Span | None:
+    """Return what to delete so that one of several words is gone."""
+    if len(pieces) == 1:
+        return None
+    if at:
+        return Span(pieces[at - 1].span().end, pieces[at].span().end)
+    return Span(pieces[0].span().start, pieces[1].span().start)
 
 
 def _pieces(value: Excerpt, split: str) -> Iterator[Excerpt]:

@@ -19,6 +19,7 @@ class Option(NamedTuple):
     key: Key = Key.OTHER
     protective: bool = False  # losing it makes installations less safe
     choices: tuple[str, ...] = ()
+    pattern: str = ""  # what a text, or each of several, must match as a whole
 
 
 KINDS = {
@@ -33,10 +34,21 @@ KINDS = {
     "choice": "one of its words",
     "table": "a table",
     "tables": "an array of tables",
+    "names": "an array of package names",
+    "markers": "a marker or an array of markers",
+    "mixed": "an array of strings or tables",
+    "features": "true, false or an array of strings",
+    "moment": "a date, a timestamp or a duration in quotes, or false",
     "any": "a value",
 }
 
+NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_SELECTOR = rf":all:|:none:|{NAME}"
+_ABSOLUTE = r"[A-Za-z][A-Za-z0-9+.-]*:.*"
+MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt ].*)?|[+-]?[Pp].*[0-9].*|[+-]?[0-9.]+ ?[a-zA-Zµ].*"
+
 STRATEGIES = ("first-index", "unsafe-any-match", "unsafe-first-match", "unsafe-best-match")
+HASHES = ("md5", "sha256", "sha384", "sha512", "blake2b")
 PRERELEASES = ("disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit")
 
 _BOTH = (
@@ -54,35 +66,35 @@ _BOTH = (
     Option("config-settings-package", "table"),
     Option("no-build-isolation", "switch", Key.BUILD_ISOLATION),
     Option("require-build-hashes", "switch", protective=True),
-    Option("no-build-isolation-package", "texts", Key.BUILD_ISOLATION),
+    Option("no-build-isolation-package", "names", Key.BUILD_ISOLATION),
     Option("extra-build-dependencies", "table"),
     Option("extra-build-variables", "table"),
-    Option("exclude-newer", "any", protective=True),
+    Option("exclude-newer", "moment", protective=True),
     Option("exclude-newer-package", "table", protective=True),
     Option("link-mode", "choice", choices=("clone", "reflink", "copy", "hardlink", "symlink")),
     Option("compile-bytecode", "switch"),
     Option("no-sources", "switch"),
-    Option("no-sources-package", "texts"),
+    Option("no-sources-package", "names"),
     Option("upgrade", "switch"),
     Option("upgrade-package", "requirements"),
     Option("reinstall", "switch"),
-    Option("reinstall-package", "texts"),
+    Option("reinstall-package", "names"),
     Option("no-build", "switch", Key.ONLY_BINARY, protective=True),
-    Option("torch-backend", "text"),
+    Option("torch-backend", "text", pattern=r"auto|cpu|xpu|cu[0-9]+|rocm[0-9.]+"),
 )
 
 TOP = {
     option.name: option
     for option in (
         *_BOTH,
-        Option("required-version", "text"),
+        Option("required-version", "text", pattern=r"\s*(?:[<>=!~]|[0-9]).*|"),
         Option("system-certs", "switch"),
         Option("native-tls", "switch"),
         Option("offline", "switch"),
         Option("no-cache", "switch", Key.CACHE),
         Option("cache-dir", "text"),
         Option("preview", "switch"),
-        Option("preview-features", "any"),
+        Option("preview-features", "features"),
         Option(
             "python-preference",
             "choice",
@@ -93,32 +105,32 @@ TOP = {
         Option("concurrent-builds", "count"),
         Option("concurrent-installs", "count"),
         Option("index", "tables", Key.EXTRA_INDEX_URL, protective=True),
-        Option("http-proxy", "text", Key.PROXY),
-        Option("https-proxy", "text", Key.PROXY),
+        Option("http-proxy", "text", Key.PROXY, pattern=r"\S+"),
+        Option("https-proxy", "text", Key.PROXY, pattern=r"\S+"),
         Option("no-proxy", "texts"),
         Option("allow-insecure-host", "hosts", Key.TRUSTED_HOST),
         Option("prerelease-package", "table"),
-        Option("no-build-package", "texts", Key.ONLY_BINARY, protective=True),
+        Option("no-build-package", "names", Key.ONLY_BINARY, protective=True),
         Option("no-binary", "switch", Key.NO_BINARY),
-        Option("no-binary-package", "texts", Key.NO_BINARY),
+        Option("no-binary-package", "names", Key.NO_BINARY),
         Option("python-install-mirror", "text"),
         Option("pypy-install-mirror", "text"),
         Option("graalpy-install-mirror", "text"),
         Option("pyodide-install-mirror", "text"),
         Option("python-downloads-json-url", "text"),
-        Option("publish-url", "text"),
+        Option("publish-url", "text", pattern=_ABSOLUTE),
         Option("trusted-publishing", "choice", choices=("automatic", "always", "never")),
         Option("check-url", "url"),
         Option("add-bounds", "choice", choices=("lower", "major", "minor", "exact")),
         Option("audit", "table"),
         Option("pip", "table"),
-        Option("cache-keys", "any"),
+        Option("cache-keys", "mixed"),
         Option("override-dependencies", "requirements"),
-        Option("exclude-dependencies", "any"),
+        Option("exclude-dependencies", "mixed"),
         Option("constraint-dependencies", "requirements", protective=True),
         Option("build-constraint-dependencies", "requirements", protective=True),
-        Option("environments", "any"),
-        Option("required-environments", "any"),
+        Option("environments", "markers"),
+        Option("required-environments", "markers"),
         Option("minimum-libc-version", "table"),
     )
 }
@@ -130,7 +142,7 @@ PROJECT = frozenset(
     "dev-dependencies build-backend".split()
 )
 # Read with the settings, but refused in uv.toml as well.
-NOT_IN_UV_TOML = PROJECT | {"environments", "required-environments"}
+NOT_IN_UV_TOML = PROJECT | {"environments", "required-environments", "minimum-libc-version"}
 
 PIP = {
     option.name: option
@@ -141,14 +153,14 @@ PIP = {
         Option("break-system-packages", "switch", Key.BREAK_SYSTEM_PACKAGES),
         Option("target", "text"),
         Option("prefix", "text"),
-        Option("no-binary", "texts", Key.NO_BINARY),
-        Option("only-binary", "texts", Key.ONLY_BINARY, protective=True),
+        Option("no-binary", "names", Key.NO_BINARY, pattern=_SELECTOR),
+        Option("only-binary", "names", Key.ONLY_BINARY, protective=True, pattern=_SELECTOR),
         Option("strict", "switch"),
-        Option("extra", "texts"),
+        Option("extra", "names"),
         Option("all-extras", "switch"),
-        Option("no-extra", "texts"),
+        Option("no-extra", "names"),
         Option("no-deps", "switch", Key.NO_DEPS),
-        Option("group", "texts"),
+        Option("group", "texts", pattern=rf"{NAME}|.*pyproject\.toml:{NAME}"),
         Option("allow-empty-requirements", "switch"),
         Option("output-file", "text"),
         Option("no-strip-extras", "switch"),
@@ -157,10 +169,10 @@ PIP = {
         Option("no-header", "switch"),
         Option("custom-compile-command", "text"),
         Option("generate-hashes", "switch"),
-        Option("python-version", "text"),
-        Option("python-platform", "text"),
+        Option("python-version", "text", pattern=r"[0-9].*"),
+        Option("python-platform", "text", pattern=r"windows|linux|macos|[a-z0-9_]+-.+"),
         Option("universal", "switch"),
-        Option("no-emit-package", "texts"),
+        Option("no-emit-package", "names"),
         Option("emit-index-url", "switch"),
         Option("emit-find-links", "switch"),
         Option("emit-build-options", "switch"),
@@ -176,15 +188,17 @@ PIP = {
 INDEX = {
     option.name: option
     for option in (
-        Option("name", "text"),
+        Option("name", "text", pattern=r"[A-Za-z0-9._-]*"),
         Option("url", "url"),
         Option("explicit", "switch"),
         Option("default", "switch"),
         Option("format", "choice", choices=("simple", "flat")),
-        Option("publish-url", "text"),
+        Option("publish-url", "text", pattern=_ABSOLUTE),
         Option("authenticate", "choice", choices=("auto", "always", "never")),
         Option("ignore-error-codes", "any"),
-        Option("cache-control", "any"),
+        Option("cache-control", "table"),
+        Option("hash-algorithm", "choice", choices=HASHES),
+        Option("exclude-newer", "moment", protective=True),
     )
 }
 
