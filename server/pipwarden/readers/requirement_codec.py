@@ -6,7 +6,7 @@ any text codec of Python (`_decode_req_file`). Editors do not heed it.
 
 from __future__ import annotations
 
-import codecs
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,8 +39,7 @@ def read(source: Source) -> Reading:
     at = text.find(codec, text.find("coding"))
     span = Span(at, at + len(codec))
     try:
-        data = text.encode(source.encoding, "surrogateescape")
-        decoded = _decoded(data, codec)
+        decoded = _decoded(text.encode(source.encoding, "surrogateescape"), codec)
     except LookupError:
         problem = Problem(f"pip stops: Python has no text encoding {codec!r}", span, Tool.PIP)
         return Reading(None, problem=problem)
@@ -74,10 +73,10 @@ def _undeclared(source: Source) -> Reading:
 
 
 def _decoded(data: bytes, codec: str) -> str:
-    """Decode as `bytes.decode` does; raises `LookupError` for what is no text encoding."""
-    text = data.decode(codec)
-    codecs.lookup(codec)
-    return text
+    """Decode as pip does. Raises `LookupError` for what is no text encoding, else `ValueError`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some codecs warn of what they will refuse one day
+        return data.decode(codec)
 
 
 @lru_cache(maxsize=64)
@@ -102,7 +101,7 @@ def _decoding(source: Source, codec: str, decoded: str) -> Decoding:
     for line in source.text.split("\n"):
         whole = line if file + len(line) == len(source.text) else line + "\n"
         try:
-            text = whole.encode(source.encoding, "surrogateescape").decode(codec)
+            text = _decoded(whole.encode(source.encoding, "surrogateescape"), codec)
         except ValueError:
             break
         shown = len(line.rstrip("\r")) if text != whole else len(whole)

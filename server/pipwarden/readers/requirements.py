@@ -73,7 +73,7 @@ def read(source: Source, kind: str) -> Document:
     return Document(
         source,
         kind,
-        all_settings=tuple(_heeded([setting for line in special for setting in line.settings])),
+        all_settings=tuple(_heeded(special)),
         requirements=tuple(found),
         scopes=(scope,),
         quirks=tuple(quirks),
@@ -155,29 +155,25 @@ def _is_prose(lines: list[Facts], special: list[Facts]) -> bool:
     return bad > good
 
 
-def _heeded(settings: list[Setting]) -> Iterator[Setting]:
-    """Yield the settings; those that a later line makes void say so."""
-    index_at = max(
-        (n for n, s in enumerate(settings) if s.ignored is None and s.key is Key.INDEX_URL),
-        default=-1,
-    )
-    no_index = next(
-        (n for n, s in enumerate(settings) if s.ignored is None and s.key is Key.NO_INDEX), None
-    )
-    for number, setting in enumerate(settings):
-        if setting.ignored is not None or setting.key not in (Key.INDEX_URL, Key.EXTRA_INDEX_URL):
-            yield setting
-        elif no_index is not None:
-            yield replace(setting, ignored=f"`{settings[no_index].name}` switches all indexes off")
-        elif number < index_at and not _same_line(setting, settings[index_at]):
-            reason = f"the `{settings[index_at].name}` further down replaces every index before it"
-            yield replace(setting, ignored=reason)
-        else:
-            yield setting
-
-
-def _same_line(one: Setting, other: Setting) -> bool:
-    return one.removal is not None and one.removal == other.removal
+def _heeded(special: list[Facts]) -> Iterator[Setting]:
+    """Yield the settings; indexes that another line makes void say so."""
+    last: tuple[int, Setting] | None = None
+    off: Setting | None = None
+    for number, line in enumerate(special):
+        for setting in line.settings:
+            if setting.ignored is None and setting.key is Key.INDEX_URL:
+                last = number, setting
+            elif setting.ignored is None and setting.key is Key.NO_INDEX:
+                off = off or setting
+    for number, line in enumerate(special):
+        for setting in line.settings:
+            reason = None
+            if setting.ignored is None and setting.key in (Key.INDEX_URL, Key.EXTRA_INDEX_URL):
+                if off is not None:
+                    reason = f"`{off.name}` switches all indexes off"
+                elif last is not None and number < last[0]:
+                    reason = f"the `{last[1].name}` further down replaces every index before it"
+            yield setting if reason is None else replace(setting, ignored=reason)
 
 
 def _hash_checking(special: list[Facts], found: list[Requirement]) -> bool:
