@@ -100,3 +100,39 @@ def table(rules: Iterable[Rule], folder: str) -> str:
 
 def _severity(rule: Rule) -> str:
     return rule.severity.label + (" (strict)" if rule.strict else "")
+
+
+# -- writing them -----------------------------------------------------------------
+
+BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
+
+
+def generated(readme: str, rules: Iterable[Rule]) -> dict[str, str]:
+    """Return the text of every generated file by its path in the project.
+
+    Raises `ValueError` when the README has lost the marks between which its table stands.
+    """
+    known = list(rules)
+    files = {f"docs/rules/{rule.code}.md": page(rule) for rule in known}
+    start, end = readme.index(BEGIN) + len(BEGIN), readme.index(END)
+    files["README.md"] = f"{readme[:start]}\n{table(known, 'docs/rules')}\n{readme[end:]}"
+    return files
+
+
+def main() -> None:
+    """Write the generated files of the project in the current folder; drop pages of lost rules."""
+    from pathlib import Path
+
+    from pipwarden.rules import all_rules
+
+    files = generated(Path("README.md").read_text(encoding="utf-8"), all_rules().values())
+    Path("docs/rules").mkdir(parents=True, exist_ok=True)
+    for path in Path("docs/rules").glob("*.md"):
+        if path.as_posix() not in files:
+            path.unlink()
+    for name, text in files.items():
+        Path(name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
