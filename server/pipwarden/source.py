@@ -8,6 +8,7 @@ mark. Spans are half open. Line ends are those of the Language Server Protocol:
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -123,7 +124,7 @@ class Excerpt:
 
     def _run(self, index: int) -> Run:
         runs = self.runs
-        at = bisect_right(runs, index, key=lambda run: run.here) - 1
+        at = bisect_right(runs, (index, sys.maxsize)) - 1  # the first of each run is `here`
         while at > 0 and runs[at].length == 0:
             at -= 1
         return runs[max(at, 0)]
