@@ -26,6 +26,8 @@ class Tool(Enum):
     HATCH = "Hatch"
     PIXI = "pixi"
     SETUPTOOLS = "setuptools"
+    CONDA = "conda"
+    TWINE = "twine"
     STANDARD = "any installer"  # [build-system], [project]: read by every front end
 
 
@@ -60,6 +62,9 @@ class Key(Enum):
     USERNAME = "user name"
     PASSWORD = "password"  # noqa: S105  (the name of a kind of setting)
     KEYRING = "keyring"
+    EDITABLE = "editable requirement"
+    CHANNEL = "conda channel"
+    UPLOAD_URL = "upload URL"
     SOURCE_PRIORITY = "source priority"
     OBSOLETE = "obsolete option"
     OTHER = "other option"
@@ -98,6 +103,7 @@ class Scope:
     span: Span
     form: Form
     slot: Slot | None = None
+    private: bool = False  # a command line: what it sets counts for nothing else in the file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,6 +182,18 @@ class Requirement:
     vcs: bool = False  # `url` names a repository, even where its scheme does not say so
 
 
+class Invocation(NamedTuple):
+    """A call of an installer."""
+
+    scope: Scope
+    tool: Tool
+    program: str  # "pip", "uv", ...
+    command: str  # the subcommand: "install", "pip install", "" where there is none
+    span: Span  # the program's name
+    elevated: bool = False  # run with the rights of root by a program such as sudo
+    flags: tuple[str, ...] = ()  # long names of the options given, without dashes
+
+
 class Oddity(Enum):
     """Ways in which an installer reads something other than what the text seems to say."""
 
@@ -184,6 +202,7 @@ class Oddity(Enum):
     SWALLOWED_COMMENT = "swallowed comment"
     DROPPED = "dropped"  # options or words that the installer drops
     LOST_HASH = "lost hash"
+    IMPOSSIBLE = "impossible option"  # no version of the tool takes it there
     UNKNOWN_NAME = "unknown name"  # a key, section or option that nothing reads
     INVERTED = "inverted"
     OBSOLETE = "obsolete"
@@ -236,6 +255,7 @@ class Document:
     kind: str
     all_settings: tuple[Setting, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    invocations: tuple[Invocation, ...] = ()
     indexes: tuple[Index, ...] = ()
     scopes: tuple[Scope, ...] = ()
     quirks: tuple[Quirk, ...] = ()

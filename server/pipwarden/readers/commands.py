@@ -1,0 +1,374 @@
+"""Installer commands and environment variables, wherever a file has them.
+
+Each function adds the facts to a `Collector`. Nothing is executed: variables are
+followed as far as their values stand in the same file, and what is not known
+stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipwarden import readers
+from pipwarden.facts import Comment, Form, Scope, Tool
+from pipwarden.readers import calls, variables, wrappers
+from pipwarden.readers.wrappers import Argument, Call
+from pipwarden.source import Excerpt, Run, Source, Span
+from pipwarden.syntax import shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableMapping, Sequence
+
+    from pipwarden.readers.collector import Collector
+
+    Variables = MutableMapping[str, Excerpt]
+
+_EXPORTS = frozenset(("export", "declare", "typeset", "readonly", "local"))
+_WRITERS = frozenset(("echo", "printf", "cat", "tee"))
+_LINE_REST = re.compile(r"[ \t;]*(?:\r\n|\n|\r|\Z)")
+_DEPTH = 6  # of scripts in scripts
+_ESCAPE = re.compile(r"\\(?:n|r|t|\\|\")|\\033\[[\d;]*m")
+_ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\", '\\"': '"'}
+
+
+class Place(NamedTuple):
+    """Where commands stand: how people call it, and how deep in other scripts."""
+
+    label: str
+    depth: int = 0
+
+
+def read_script(
+    collector: Collector,
+    text: Excerpt,
+    known: Variables | None = None,
+    *,
+    label: str = "script",
+    depth: int = 0,
+) -> None:
+    """Add what a shell text does. `known` holds variables, and takes those that it sets."""
+    values: Variables = {} if known is None else known
+    script = shell.read(text)
+    exported = _exported(script)
+    for command in script.commands:
+        _read_command(collector, command, values, exported, Place(label, depth))
+    if depth == 0:
+        collector.comments.extend(
+            Comment(remark.text.text, remark.text.span(), remark.alone) for remark in script.remarks
+        )
+
+
+def finish(collector: Collector) -> None:
+    """Read the configuration files that the commands wrote, when all commands are read."""
+    for path, pieces in collector.files.items():
+        kind = readers.kind_of(path)
+        if kind is not None and kind.name in _WRITTEN:
+            read_file(collector, Excerpt.join(pieces), kind, path)
+    collector.files.clear()
+
+
+_WRITTEN = frozenset(("pip-conf", "requirements", "constraints", "uv-toml", "pypirc"))
+
+
+def read_file(collector: Collector, text: Excerpt, kind: readers.Kind, path: str) -> None:
+    """Read a configuration file that stands inside of another file."""
+    from pipwarden.readers import moved
+
+    document = readers.read(Source(path, text.text), kind)
+    collector.take(moved.into(document, text))
+
+
+def read_words(
+    collector: Collector,
+    words: Sequence[Excerpt],
+    remove: Callable[[int, int], Span | None],
+    *,
+    known: Sequence[bool] | None = None,
+    label: str = "command",
+) -> None:
+    """Add what one command line does that is split into words already.
+
+    `remove` gives the span to delete from the first to the last of some words.
+    """
+    arguments = [
+        Argument(word, known is None or known[number], word.span(), number)
+        for number, word in enumerate(words)
+    ]
+    _run(collector, arguments, remove, {}, Place(label))
+
+
+def read_variable(
+    collector: Collector,
+    name: str,
+    value: Excerpt,
+    *,
+    name_span: Span,
+    scope: Scope,
+    span: Span | None = None,
+    removal: Span | None = None,
+    known: bool = True,
+) -> None:
+    """Add what an environment variable sets, when an installer reads it."""
+    place = variables.Place(scope, name, span or value.span(), name_span, removal)
+    for setting in variables.read(name, value, place):
+        if known:
+            collector.settings.append(setting)
+        else:
+            from dataclasses import replace
+
+            collector.settings.append(replace(setting, known=False))
+
+
+# -- commands of a shell ------------------------------------------------------------
+
+
+def _exported(script: shell.Script) -> frozenset[str]:
+    """Return the names that a script exports without giving them a value there."""
+    return frozenset(
+        word.text
+        for command in script.commands
+        if command.words and command.words[0].text == "export"
+        for word in command.words[1:]
+        if "=" not in word.text
+    )
+
+
+def _read_command(
+    collector: Collector,
+    command: shell.Command,
+    values: Variables,
+    exported: frozenset[str],
+    place: Place,
+) -> None:
+    words = _expanded(command.words, values)
+    head = words[0].text.text if words else ""
+    assignments = list(command.assignments)
+    if head in _EXPORTS:
+        made = [shell.assignment(word) for word in command.words[1:]]
+        assignments += [each for each in made if each is not None]
+    for assignment in assignments:
+        lasting = not words or head in _EXPORTS
+        active = not lasting or head in _EXPORTS or assignment.name.text in exported
+        removal = _with_blank(collector.source.text, assignment.span.span())
+        if lasting and len(assignments) == 1:
+            first = words[0].span if words else removal
+            removal = _whole_line(collector.source.text, Span(first.start, removal.end))
+        _assign(collector, assignment, values, place, removal if active else None, lasting=lasting)
+    if head in _EXPORTS or not words:
+        return
+    _note_written(collector, command, words)
+    _run(collector, words, _remover(command), values, place)
+
+
+def _expanded(words: Sequence[shell.Word], values: Variables) -> list[Argument]:
+    return [
+        Argument(value.text, value.known, word.raw.span(), number)
+        for number, word in enumerate(words)
+        for value in shell.expand(word, values)
+    ]
+
+
+def _assign(
+    collector: Collector,
+    assignment: shell.Assignment,
+    values: Variables,
+    place: Place,
+    removal: Span | None,
+    *,
+    lasting: bool,
+) -> None:
+    """Remember a variable, and read it when the installers see it (then it has a removal)."""
+    found = list(shell.expand(assignment.value, values))
+    value = Excerpt.join(each.text for each in found) if found else assignment.value.raw.cut(0, 0)
+    name = assignment.name.text
+    certain = all(each.known for each in found)
+    if lasting:
+        if certain:
+            values[name] = value
+        else:
+            values.pop(name, None)
+    if removal is not None:
+        span = assignment.span.span()
+        scope = Scope(Tool.PIP, place.label, "", span, Form.VARIABLE, private=not lasting)
+        read_variable(
+            collector,
+            name,
+            value,
+            name_span=assignment.name.span(),
+            scope=scope,
+            span=assignment.value.raw.span(),
+            removal=removal,
+            known=certain,
+        )
+
+
+def _with_blank(text: str, span: Span) -> Span:
+    """Return a span with the blanks behind it, else those before it."""
+    end = span.end
+    while text[end : end + 1] in (" ", "\t") and text[end : end + 1]:
+        end += 1
+    return Span(span.start, end)
+
+
+def _whole_line(text: str, span: Span) -> Span:
+    """Return a span with its line, when nothing else stands there."""
+    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    rest = _LINE_REST.match(text, span.end)
+    if text[start : span.start].strip() or rest is None:
+        return span
+    return Span(start, rest.end())
+
+
+def _remover(command: shell.Command) -> Callable[[int, int], Span | None]:
+    """Return how words are deleted: with all that stands between them and the word before."""
+
+    def remove(first: int, last: int) -> Span | None:
+        words = command.words
+        if first == 0:
+            return None
+        before, start = words[first - 1].raw.span(), words[first].raw.span()
+        end = words[last].raw.span().end
+        if before.end > start.start or start.start > end:
+            return None
+        return Span(before.end, end)
+
+    return remove
+
+
+def _run(
+    collector: Collector,
+    words: list[Argument],
+    remove: Callable[[int, int], Span | None],
+    values: Variables,
+    place: Place,
+) -> None:
+    """Read the installer that a command line calls, and the scripts that it hands to a shell."""
+    if place.depth < _DEPTH:
+        for script in wrappers.scripts(words):
+            read_script(
+                collector, script.text, dict(values), label=place.label, depth=place.depth + 1
+            )
+        if words[0].text.text == "eval" and len(words) > 1:
+            text = Excerpt.join(_spaced([word.text for word in words[1:]]))
+            read_script(collector, text, dict(values), label=place.label, depth=place.depth + 1)
+    call = wrappers.unwrap(words)
+    if call is None:
+        return
+    for word in call.assignments:
+        name, _, _ = word.text.text.partition("=")
+        read_variable(
+            collector,
+            name,
+            word.text.cut(len(name) + 1),
+            name_span=word.text.span(0, len(name)),
+            scope=Scope(Tool.PIP, place.label, "", word.span, Form.VARIABLE, private=True),
+            known=word.known,
+        )
+    further = calls.read(collector, call, remove)
+    for text in further.for_pip:
+        for inner in shell.read(text).commands[:1]:
+            arguments = tuple(_expanded(inner.words, values))
+            calls.read(
+                collector,
+                Call("pip", call.name, (_install_word(call.name), *arguments)),
+                lambda _first, _last: None,
+            )
+    if further.command and place.depth < _DEPTH:
+        _run(collector, list(further.command), remove, values, Place(place.label, place.depth + 1))
+
+
+def _install_word(name: Argument) -> Argument:
+    """Return the word `install` for arguments that another program hands on to pip."""
+    at = name.text.span().start
+    return Argument(Excerpt("install", (Run(0, at, 7, 0),)), known=True, span=name.span, number=-1)
+
+
+def _spaced(pieces: list[Excerpt]) -> list[Excerpt]:
+    made: list[Excerpt] = []
+    for piece in pieces:
+        if made:
+            made.append(Excerpt(" ", (Run(0, piece.span().start, 1, 0),)))
+        made.append(piece)
+    return made
+
+
+# -- files written by commands --------------------------------------------------------
+
+
+def _note_written(collector: Collector, command: shell.Command, words: list[Argument]) -> None:
+    """Remember what a command writes to a configuration file."""
+    head = next((each for each in words if each.text.text in _WRITERS), None)
+    if head is None:
+        return
+    name = head.text.text
+    target = next(
+        (each for each in command.redirections if each.operator in (">", ">>", ">|")), None
+    )
+    path = target.target.text if target else ""
+    append = target is not None and target.operator == ">>"
+    given = [each.text for each in words[words.index(head) + 1 :]]
+    content: Excerpt | None = None
+    if name == "tee":
+        append = any(each.text == "-a" for each in given)
+        path = next((each.text for each in given if not each.text.startswith("-")), "")
+        content = _printed(command.piped) if command.piped else None
+    elif name in ("echo", "printf"):
+        content = _text_of(name, given)
+    for redirection in command.redirections:
+        if redirection.document is not None:
+            content = redirection.document.text
+    if not path or content is None or readers.kind_of(path) is None:
+        return
+    pieces = collector.files.setdefault(path, [])
+    if not append:
+        pieces.clear()
+    pieces.append(content)
+
+
+def _printed(command: shell.Command) -> Excerpt | None:
+    """Return what `echo` or `printf` prints, or the here-document that `cat` passes on."""
+    for redirection in command.redirections:
+        if redirection.document is not None:
+            return redirection.document.text
+    if command.words and command.words[0].text in ("echo", "printf"):
+        return _text_of(command.words[0].text, [word.excerpt for word in command.words[1:]])
+    return None
+
+
+def _text_of(name: str, words: list[Excerpt]) -> Excerpt | None:
+    """Return the text that `echo` or `printf` makes of its words."""
+    escapes = name == "printf"
+    while name == "echo" and words and re.fullmatch(r"-[neE]+", words[0].text):
+        escapes = escapes or "e" in words[0].text
+        words = words[1:]
+    if not words:
+        return None
+    if name == "printf" and "%s" in words[0].text and len(words) > 1:
+        words = words[1:]
+        pieces = [piece for word in words for piece in (word, _line_feed(word))]
+    else:
+        pieces = _spaced(words if name == "echo" else words[:1])
+    text = Excerpt.join(pieces)
+    if escapes:
+        text = _unescaped(text)
+    if name == "echo":
+        text = Excerpt.join((text, _line_feed(text)))
+    return text
+
+
+def _line_feed(after: Excerpt) -> Excerpt:
+    return Excerpt("\n", (Run(0, after.span().end, 1, 0),))
+
+
+def _unescaped(text: Excerpt) -> Excerpt:
+    """Replace the escapes of `echo -e`; each maps to the two characters it is written as."""
+    pieces, done = [], 0
+    for match in _ESCAPE.finditer(text.text):
+        pieces.append(text.cut(done, match.start()))
+        span = text.span(*match.span())
+        value = _ESCAPES.get(match[0], "")
+        if value:
+            pieces.append(Excerpt(value, (Run(0, span.start, 1, span.end - span.start),)))
+        done = match.end()
+    return Excerpt.join((*pieces, text.cut(done)))

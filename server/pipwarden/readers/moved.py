@@ -1,0 +1,100 @@
+"""Facts of a text that stands inside of another file, put where they stand there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipwarden.source import Excerpt, Span
+
+if TYPE_CHECKING:
+    from pipwarden.facts import Document, Index, Repair, Requirement, Scope, Setting
+
+
+def into(document: Document, text: Excerpt) -> Document:
+    """Return a document read from the text of an excerpt, with its places in the whole file.
+
+    Edits that would not leave the surrounding syntax valid are dropped: those on
+    text that does not stand in the file as it is.
+    """
+    return _Move(text).document(document)
+
+
+class _Move:
+    def __init__(self, text: Excerpt) -> None:
+        self.text = text
+        self.scopes: dict[int, Scope] = {}
+
+    def span(self, span: Span) -> Span:
+        return self.text.span(*span)
+
+    def removal(self, span: Span | None) -> Span | None:
+        """Return where a deletion acts, None where other characters would go as well."""
+        if span is None or not self.text.cut(*span).is_plain():
+            return None
+        return self.span(span)
+
+    def excerpt(self, piece: Excerpt) -> Excerpt:
+        """Return a piece with the places that its runs have in the file."""
+        made = [self.text.cut(run.file, run.file + run.width) for run in piece.runs]
+        joined = Excerpt.join(made)
+        return joined if joined.text == piece.text else Excerpt(piece.text, joined.runs[:1])
+
+    def document(self, document: Document) -> Document:
+        settings = tuple(self.setting(each) for each in document.all_settings)
+        return replace(
+            document,
+            all_settings=settings,
+            requirements=tuple(self.requirement(each) for each in document.requirements),
+            indexes=tuple(self.index(each) for each in document.indexes),
+            scopes=tuple(self.scope(each) for each in document.scopes),
+            quirks=tuple(
+                each._replace(span=self.span(each.span), repair=self._repair(each.repair))
+                for each in document.quirks
+            ),
+            problems=tuple(each._replace(span=self.span(each.span)) for each in document.problems),
+            comments=tuple(each._replace(span=self.span(each.span)) for each in document.comments),
+            _by_key=None,
+        )
+
+    def _repair(self, repair: Repair | None) -> Repair | None:
+        if repair is None:
+            return None
+        span = self.removal(repair.span)
+        return None if span is None or "\n" in repair.text else repair._replace(span=span)
+
+    def scope(self, scope: Scope) -> Scope:
+        made = self.scopes.get(id(scope))
+        if made is None:
+            made = replace(scope, span=self.span(scope.span), slot=None)
+            self.scopes[id(scope)] = made
+        return made
+
+    def index(self, index: Index) -> Index:
+        url = self.setting(index.url) if index.url is not None else None
+        return replace(index, url=url, span=self.span(index.span), slot=None)
+
+    def setting(self, setting: Setting) -> Setting:
+        return replace(
+            setting,
+            value=self.excerpt(setting.value),
+            span=self.span(setting.span),
+            name_span=self.span(setting.name_span),
+            scope=self.scope(setting.scope),
+            removal=self.removal(setting.removal),
+            part=self.removal(setting.part),
+            index=None,
+        )
+
+    def requirement(self, requirement: Requirement) -> Requirement:
+        url, reference = requirement.url, requirement.reference
+        return replace(
+            requirement,
+            text=self.excerpt(requirement.text),
+            span=self.span(requirement.span),
+            scope=self.scope(requirement.scope),
+            url=self.excerpt(url) if url is not None else None,
+            reference=self.excerpt(reference) if reference is not None else None,
+            hashes=tuple(each._replace(span=self.span(each.span)) for each in requirement.hashes),
+            entry=self.span(requirement.entry) if requirement.entry is not None else None,
+        )
