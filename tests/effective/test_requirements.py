@@ -402,25 +402,25 @@ slow = settings(
 )
 
 
-@settings(slow, max_examples=1200)
+@settings(slow, max_examples=1000)
 @given(text)
 def test_files_of_every_kind(whole: str) -> None:
     agree(whole)
 
 
-@settings(slow, max_examples=600)
+@settings(slow, max_examples=450)
 @given(clean)
 def test_clean_files(whole: str) -> None:
     agree(whole)
 
 
-@settings(slow, max_examples=600)
+@settings(slow, max_examples=450)
 @given(mutated)
 def test_files_with_a_character_that_does_not_belong(whole: str) -> None:
     agree(whole)
 
 
-@settings(slow, max_examples=600)
+@settings(slow, max_examples=450)
 @given(text)
 def test_constraints(whole: str) -> None:
     agree(whole, constraint=True)

@@ -142,7 +142,7 @@ def test_scope_and_slot() -> None:
         ("./pkg[x]", None, "", "./pkg[x]", False, ("x",), None, None),
     ],
 )  # fmt: skip
-def test_requirements(  # noqa: PLR0913, PLR0917
+def test_requirements(
     text: str,
     name: str | None,
     specifier: str,
@@ -479,6 +479,17 @@ def test_every_prefix_is_read(kind: str, head: str) -> None:
         check_spans(document(text, kind), text)
 
 
+@pytest.mark.parametrize(
+    "bit",
+    [" ", "\t", "\f", "x\f", "#", " #x", "[", "[x]", "${", "{{", "<a", "--pre ", "-f a ", "-i a ", "--x ", "'", "\\",
+     "\\\n", "a", "a,", "--hash=x:y ", "\t--hash=", "@", "; ", "(", "http://", "#egg=a&", "é", "-", "-- ", "\r"],
+)  # fmt: skip
+@pytest.mark.parametrize("frame", ["flask{}", "-e {}x]", "x {} y #", "# coding: utf-7\n{}"])
+def test_repetition_takes_no_ages(frame: str, bit: str) -> None:
+    text = frame.replace("{}", bit * (30_000 // len(bit)))
+    assert document(text).source.text == text
+
+
 def check_spans(found: Document, text: str) -> None:
     for part in (
         found.all_settings,
@@ -544,7 +555,7 @@ def test_what_is_remembered_is_what_is_read_anew() -> None:
         "'",
         "é",
     ]
-    for _ in range(12):
+    for _ in range(8):
         text = SAMPLE.replace("coding", "c") + "flask==1.0\nflask==1.0\n"
         path = f"requirements-{chooser.random()}.txt"
         for _ in range(40):

@@ -25,7 +25,7 @@ PIECES = st.sampled_from(
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=25).map("".join)
-thorough = settings(derandomize=True, max_examples=1200, deadline=None, database=None)
+thorough = settings(derandomize=True, max_examples=800, deadline=None, database=None)
 
 
 @thorough

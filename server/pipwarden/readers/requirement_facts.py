@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipwarden.facts import Comment, Scope, Setting
     from pipwarden.source import Excerpt, Span
 
-_UNSEPARATED = re.compile(r"([^\S ]+|(?<=[\w.*]))--hash[= ]")
+_LONG = 4096  # no placeholder is looked for further on
 # Two words in a row and a third: no requirement, and no slip in one, looks like that.
 _SENTENCE = re.compile(
     r"\A(?!pip )\W*[^\W\d_]+[,.:;]?\s+"
@@ -68,7 +68,7 @@ def judged(facts: Facts, found: Requirement, problem: Problem | None, asked: Exc
     )
 
 
-def requirement(  # noqa: PLR0913  (the facts of a requirement are many)
+def requirement(
     place: Place,
     asked: Excerpt,
     entry: Span,
@@ -79,7 +79,7 @@ def requirement(  # noqa: PLR0913  (the facts of a requirement are many)
 ) -> tuple[Requirement, Problem | None]:
     """Return a requirement, and why pip refuses it."""
     text = asked.text
-    known = is_known(text) if "$" in text or "{" in text or "%" in text or "<" in text else True
+    known = is_known(text[:_LONG]) if any(mark in text for mark in "${%<") else True
     url = reference = None
     if what.url:
         at = text.find(what.url)
@@ -116,14 +116,21 @@ def requirement(  # noqa: PLR0913  (the facts of a requirement are many)
 
 def _unseparated(asked: Excerpt) -> Quirk | None:
     """Report a hash that pip takes for part of the requirement, for want of a space before it."""
-    found = _UNSEPARATED.search(asked.text)
-    if found is None:
+    text = asked.text
+    at = text.find("--hash")
+    if at <= 0 or text[at + 6 : at + 7] not in ("=", " "):
         return None
-    blank = asked.span(found.start(1), found.end(1))
-    what = "a tab" if found[1] == "\t" else "other white space" if found[1] else "nothing"
+    before = text[:at].rstrip("\t\x1f\xa0")
+    if before.endswith(" ") or not (
+        len(before) < at or before[-1].isalnum() or before[-1] in "._*"
+    ):
+        return None
+    what = (
+        "a tab" if text[at - 1] == "\t" else "other white space" if len(before) < at else "nothing"
+    )
     message = f"pip wants a space before `--hash`, but {what} stands there, so it refuses the line"
-    if found[1] == "\t":
+    if text[at - 1] == "\t":
         message += " (uv reads it)"
-    repair = Repair("Put a space before `--hash`", blank, " ")
-    span = asked.span(found.end(1))
+    repair = Repair("Put a space before `--hash`", asked.span(len(before), at), " ")
+    span = asked.span(at)
     return Quirk(Oddity.LOST_HASH, Tool.PIP, span, message, True, repair, "--hash")  # noqa: FBT003

@@ -49,6 +49,8 @@ class Builder:
         self.editables = [flag for flag in self.flags if self._option(flag).name == "editable"]
         self.has_requirement = bool(self.asked_end) or bool(self.editables)
         self.nested = None if self.has_requirement else self._nested()
+        self.first_links = self._of("find-links")
+        self.last_index = self._of("index-url", last=True)
         self.settings: list[Setting] = []
         self.quirks: list[Quirk] = []
         self.problems: list[Problem] = []
@@ -58,13 +60,14 @@ class Builder:
     def _option(flag: Flag) -> pip.Option:
         return OPTIONS[flag.full]
 
+    def _of(self, name: str, *, last: bool = False) -> Flag | None:
+        """Return the first or last of the line's options with a name."""
+        flags = reversed(self.flags) if last else iter(self.flags)
+        return next((flag for flag in flags if self._option(flag).name == name), None)
+
     def _nested(self) -> Flag | None:
         """Return the `-r`, else the `-c`, that the line is about."""
-        for name in ("requirement", "constraint"):
-            for flag in self.flags:
-                if self._option(flag).name == name:
-                    return flag
-        return None
+        return self._of("requirement") or self._of("constraint")
 
     def facts(self, facts: Facts) -> Facts:
         """Return what was known of the line, and what its options add."""
@@ -180,7 +183,7 @@ class Builder:
             flag.name.span(),
             Form.FLAG,
             self.place.scope,
-            known=value is None or is_known(value.text),
+            known=value is None or is_known(value.text[:4096]),
             enabled=enabled,
             removal=self._removal(flag.start, flag.end),
             ignored=ignored,
@@ -201,11 +204,10 @@ class Builder:
             return None if flag is self.nested else beside
         if name == "config-settings":
             return "it counts only on a line with a requirement"
-        same = [each for each in self.flags if self._option(each).name == name]
-        if name == "find-links" and flag is not same[0]:
+        if name == "find-links" and flag is not self.first_links:
             return f"pip reads one `{flag.name.text}` on a line"
-        if name == "index-url" and flag is not same[-1]:
-            return f"the `{same[-1].name.text}` after it takes its place"
+        if name == "index-url" and flag is not self.last_index and self.last_index is not None:
+            return f"the `{self.last_index.name.text}` after it takes its place"
         if name == "index-url" and flag.value is not None and not flag.value.text:
             return "an empty index URL changes nothing"
         return None

@@ -30,7 +30,6 @@ URL_HASH = re.compile(rf"[#&]({'|'.join(pip.URL_HASHES)})=([^&]*)")
 _VCS = ("bzr", "git", "hg", "svn")
 _EGG = re.compile(r"[#&]egg=([^&]*)")
 _EGG_NAME = re.compile(r"^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$", re.IGNORECASE)
-_EXTRAS = re.compile(r"^(.+)(\[[^\]]+\])$")
 # Only what `packaging` surely takes, and reads in the same way.
 _SIMPLE = re.compile(
     r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
@@ -255,13 +254,13 @@ def _marker(text: str) -> str:
 
 def _without_extras(path: str) -> tuple[str, tuple[str, ...]]:
     """Take `[extra]` off the end of a path or name (`strip_extras`)."""
-    match = _EXTRAS.match(path)
-    if match is None:
+    at = path.rfind("[", 1, -2)
+    if path[-1:] != "]" or at < 0 or "]" in path[at:-1]:
         return path, ()
     from packaging.requirements import InvalidRequirement
 
     try:
-        return match[1].rstrip(), _parse("placeholder" + match[2].lower()).extras
+        return path[:at].rstrip(), _parse("placeholder" + path[at:].lower()).extras
     except InvalidRequirement as error:
         raise Refused(str(error).splitlines()[0]) from None
 

@@ -242,20 +242,19 @@ def _comment_moved(line: Facts, text: str, end: int) -> Repair | None:
 
 def _hidden_breaks(text: str) -> Iterator[Quirk]:
     """Report line ends that pip sees and an editor does not, where they change what pip reads."""
-    for match in _HIDDEN.finditer(text):
-        at = match.start()
-        start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-        before = text[start:at]
-        after = re.compile(r"[^\n\r]*").match(text, at + 1)
-        if (
-            not after
-            or not after[0].strip()
-            or (not before.strip() and text[start - 2 : start - 1] != "\\")
-        ):
-            continue
-        message = (
-            f"pip ends the line at this character (U+{ord(match[0]):04X}), which editors do not "
-            "show as a line end"
-        )
-        repair = Repair("Replace it by a space", Span(*match.span()), " ")
-        yield Quirk(Oddity.HIDDEN_BREAK, Tool.PIP, Span(*match.span()), message, repair=repair)
+    at = 0
+    joined = False  # a backslash ends the line before
+    for line in re.split(r"[\n\r]", text):
+        first, last = len(line) - len(line.lstrip()), len(line.rstrip())
+        for match in _HIDDEN.finditer(line) if line else ():
+            here = match.start()
+            if here < last and (first < here or joined):
+                span = Span(at + here, at + here + 1)
+                message = (
+                    f"pip ends the line at this character (U+{ord(match[0]):04X}), which editors "
+                    "do not show as a line end"
+                )
+                repair = Repair("Replace it by a space", span, " ")
+                yield Quirk(Oddity.HIDDEN_BREAK, Tool.PIP, span, message, repair=repair)
+        at += len(line) + 1
+        joined = line[-1:] == "\\"

@@ -21,7 +21,6 @@ HIDDEN = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 _JOINING = tuple("\\" + end for end in ("\n", "\r\n", "\r", *HIDDEN))
 _END = re.compile(rf"(?:\r\n|[\n\r{HIDDEN}])\Z")
-_COMMENT = re.compile(r"(?:^|\s+)#")
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 _CODING = re.compile(r"coding[:=][ \t\n\r\f\v]*([-\w.]+)", re.ASCII)
 
@@ -127,11 +126,18 @@ def logical(raw: str, start: int = 0) -> Logical:
         shorn = body.strip("\\")
         start += len(body) - len(body.lstrip("\\"))
         body = shorn
-    found = _COMMENT.search(body) if "#" in body else None
-    if found is None:
+    at = _comment(body)
+    if at < 0:
         return Logical(_stripped(body, start))
-    comment = Excerpt.of(body[found.end() - 1 :], start + found.end() - 1)
-    return Logical(_stripped(body[: found.start()], start), (comment,))
+    return Logical(_stripped(body[:at], start), (Excerpt.of(body[at:], start + at),))
+
+
+def _comment(text: str) -> int:
+    """Return where a comment begins, -1 without one: at a `#` after white space or nothing."""
+    at = text.find("#")
+    while at > 0 and not text[at - 1].isspace():
+        at = text.find("#", at + 1)
+    return at
 
 
 def _stripped(text: str, start: int) -> Excerpt:
@@ -164,12 +170,11 @@ def _joined(lines: list[str], start: int) -> Logical:
             here += len(body)
     text = "".join(pieces)
     whole = Excerpt(text, tuple(runs) or (Run(0, start, 0, 0),))
-    found = _COMMENT.search(text) if "#" in text else None
-    if found is None:
+    hash_at = _comment(text)
+    if hash_at < 0:
         return Logical(whole.strip(), broken_by=broken_by)
-    hash_at = found.end() - 1
     comments = _comments(whole, hash_at)
-    head = text[: found.start()]
+    head = text[:hash_at]
     shorn = head.lstrip()
     before = whole.cut(len(head) - len(shorn), len(head) - len(shorn) + len(shorn.rstrip()))
     swallowed = next(
