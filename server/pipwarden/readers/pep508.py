@@ -62,7 +62,7 @@ def parse(text: str) -> Parsed:
     plain = _PLAIN.match(text)
     if plain:
         name, extras, clauses, marker = plain.groups()
-        parts = sorted(part.replace(" ", "") for part in clauses.split(",")) if clauses else []
+        parts = sorted({part.replace(" ", "") for part in clauses.split(",")}) if clauses else []
         return Parsed(name, _extras(extras), ",".join(parts), _is_pin(parts), marker)
     direct = _DIRECT.match(text)
     if direct:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Index, Key, Oddity, Repair, Requirement, Tool
 from pipwarden.readers import pep508
-from pipwarden.readers.toml_sheet import below, data_in, own_index, tables, text_in
+from pipwarden.readers.toml_sheet import below, data_in, extent, own_index, tables, text_in
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import poetry
 from pipwarden.vocabulary.placeholders import is_known
@@ -155,7 +155,7 @@ def requirements(sheet: Sheet, scope: Scope, entry: toml.Entry) -> Iterator[Requ
         case toml.String(text, span):
             yield _constraint(scope, entry, text, text.span() if text.text else span)
         case toml.Table() as table:
-            yield from_table(sheet, Tool.POETRY, scope, entry, table)
+            yield _from_table(sheet, scope, entry, table)
         case toml.Array() as array:
             for item in array.items:
                 yield from requirements(sheet, scope, entry._replace(value=item, span=item.span))
@@ -176,9 +176,7 @@ def _constraint(scope: Scope, entry: toml.Entry, text: Excerpt, span: Span) -> R
     )
 
 
-def from_table(
-    sheet: Sheet, tool: Tool, scope: Scope, entry: toml.Entry, table: toml.Table
-) -> Requirement:
+def _from_table(sheet: Sheet, scope: Scope, entry: toml.Entry, table: toml.Table) -> Requirement:
     """Return the requirement that a table `{git = ..., rev = ...}` or `{version = ...}` states."""
     texts = {key: text_in(table, key) for key in poetry.DEPENDENCY_LOCATIONS}
     url = next((text for text in texts.values() if text), None)
@@ -189,7 +187,7 @@ def from_table(
     text = url or version or sheet.source.excerpt(*entry.name_span)
     extras = data_in(table, "extras")
     return Requirement(
-        tool,
+        scope.tool,
         text,
         entry.name,
         version.text if version else "",
@@ -204,7 +202,7 @@ def from_table(
         known=is_known(text.text),
         reference=revision if texts["git"] else None,
         index=source.text if source else None,
-        entry=entry.span,
+        entry=extent(entry),
         implicit=True,
         vcs=texts["git"] is not None,
     )

@@ -22,6 +22,7 @@ from pipwarden.facts import (
     Tool,
 )
 from pipwarden.readers import pep508
+from pipwarden.source import Span
 from pipwarden.syntax import toml
 from pipwarden.vocabulary.placeholders import is_known
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipwarden.facts import Repair
-    from pipwarden.source import Excerpt, Source, Span
+    from pipwarden.source import Excerpt, Source
 
 
 class Text(NamedTuple):
@@ -108,7 +109,7 @@ class Sheet:
             return value.text
         return self.source.excerpt(*value.span)
 
-    def strings(  # noqa: PLR0913  (one row of a setting each)
+    def strings(
         self,
         scope: Scope,
         key: Key,
@@ -194,7 +195,7 @@ class Sheet:
                     found = replace(found, hashes=(*found.hashes, *digests), implicit=True)
                 self.requirements.append(found)
 
-    def quirk(  # noqa: PLR0913  (the fields of a quirk)
+    def quirk(
         self,
         oddity: Oddity,
         tool: Tool,
@@ -217,6 +218,13 @@ def digest(text: Excerpt) -> Hash:
     """Return a digest written as `algorithm:digest`."""
     algorithm, _, value = text.text.partition(":")
     return Hash(algorithm.lower(), value, text.span())
+
+
+def extent(entry: toml.Entry) -> Span:
+    """Return all of an entry, the lines of a table with a header or dotted keys included."""
+    if isinstance(entry.value, toml.Table) and entry.value.made != toml.Made.INLINE:
+        return Span(entry.span.start, max(entry.span.end, entry.value.tail))
+    return entry.span
 
 
 def path(scope: Scope, name: str) -> str:

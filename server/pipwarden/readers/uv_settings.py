@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Index, Key, Oddity, Repair, Requirement, Tool
 from pipwarden.readers import pep508
-from pipwarden.readers.toml_sheet import data_in, own_index, path, tables, text_in
+from pipwarden.readers.toml_sheet import data_in, extent, own_index, path, tables, text_in
 from pipwarden.readers.uv_mistakes import mistake, near
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import uv
@@ -191,7 +191,9 @@ class Settings:
                 known=is_known(url.text) if url else True,
                 reference=revision if parts["git"] else None,
                 index=parts["index"].text if parts["index"] else None,
-                entry=entry.span,
+                entry=extent(entry._replace(value=table, span=table.span))
+                if isinstance(entry.value, toml.Array)
+                else extent(entry),
                 implicit=True,
                 vcs=parts["git"] is not None,
             )

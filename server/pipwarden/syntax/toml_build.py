@@ -57,6 +57,7 @@ class Builder:
                 if name.text in table.names:
                     self.fault(f"`{name.text}` already has a value", *name.span)
                 child = Table(Made.DOTTED, (*table.path, name.text), name.span)
+                child.pairs, child.commas = table.pairs, table.commas
                 table.add(Entry(name.text, name.span, child, name.span))
             elif child.explicit:
                 self.fault(f"table `{name.text}` is already defined elsewhere", *name.span)

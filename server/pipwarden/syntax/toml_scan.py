@@ -212,6 +212,8 @@ class Scanner:
             value, after = self.value(skip(_BLANK, self.text, after + 1), depth)
             self.builder.put(self.builder.descend(table, names[:-1]), names[-1], value, at)
             table.commas.append(-1)
+            if table.pairs is not None:
+                table.pairs.append(Span(at, value.span.end))
             table.tail = value.span.end
             at, comma = after, False
             if self.torn:

@@ -91,6 +91,7 @@ class Table:
         "lead",
         "made",
         "names",
+        "pairs",
         "path",
         "span",
         "tail",
@@ -108,6 +109,7 @@ class Table:
         self.entries: list[Entry] = []
         self.names: dict[str, list[Entry]] = {}
         self.commas: list[int] = []  # of an inline table: the comma after each pair, or -1
+        self.pairs: list[Span] | None = [] if made == Made.INLINE else None
 
     def add(self, entry: Entry) -> None:
         """Append an entry, whatever is there under its name."""
@@ -169,13 +171,9 @@ def _blank_before(text: str, at: int) -> bool:
 
 def entry_removal(text: str, table: Table, entry: Entry) -> Span | None:
     """Return what to delete so that an entry is gone and the rest still holds."""
-    if table.made == Made.INLINE:
-        own = [pair for pair in table.entries if pair.span.start >= table.span.start]
-        at = own.index(entry)
-        ends = own[at - 1].span.end if at else -1
-        starts = own[at + 1].span.start if at + 1 < len(own) else -1
-        comma = table.commas[at] if at < len(table.commas) else -1
-        return _piece(text, entry.span, ends, starts, comma)
+    if table.pairs is not None:
+        at = next((at for at, pair in enumerate(table.pairs) if pair == entry.span), None)
+        return _among(text, table.pairs, table.commas, at) if at is not None else None
     value = entry.value
     if isinstance(value, Table) and value.made != Made.INLINE:
         return block(text, value)
@@ -192,9 +190,14 @@ def item_removal(text: str, array: Array, at: int) -> Span | None:
     item = array.items[at]
     if not array.fixed:
         return block(text, item) if isinstance(item, Table) else None
-    ends = array.items[at - 1].span.end if at else -1
-    starts = array.items[at + 1].span.start if at + 1 < len(array.items) else -1
-    return _piece(text, item.span, ends, starts, array.commas[at])
+    return _among(text, [each.span for each in array.items], array.commas, at)
+
+
+def _among(text: str, spans: list[Span], commas: list[int], at: int) -> Span:
+    before = spans[at - 1].end if at else -1
+    after = spans[at + 1].start if at + 1 < len(spans) else -1
+    comma = commas[at] if at < len(commas) else -1
+    return _piece(text, spans[at], before, after, comma)
 
 
 def _piece(text: str, span: Span, before: int, after: int, comma: int) -> Span:
