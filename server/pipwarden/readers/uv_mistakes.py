@@ -124,8 +124,10 @@ def _url_mistake(url: Excerpt) -> str:
 
 
 def _is_host(text: str) -> bool:
-    """Say whether uv reads a text as a host: `[http://|https://]host[:port][/...]`."""
-    for scheme in ("http://", "https://"):
-        text = text.removeprefix(scheme)
-    _, colon, port = text.split("/", 1)[0].partition(":")
-    return not colon or (port.isdecimal() and port.isascii() and int(port) < 65536)
+    """Say whether uv reads a text as a host: `[http://|https://]host[/...][:port]`.
+
+    What follows the first colon must be a port and nothing else.
+    """
+    rest = text.removeprefix("https://" if text.startswith("https://") else "http://")
+    _, colon, port = rest.partition(":")
+    return not colon or (re.fullmatch(r"\+?[0-9]+", port) is not None and int(port) < 65536)
