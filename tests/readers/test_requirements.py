@@ -259,6 +259,32 @@ def test_problems_of_constraints(text: str) -> None:
     assert len(document(text, "constraints").problems) == 1
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "http://u:s3cret@[x",
+        "http://u:s3cret@h\u2100x/a.zip",
+        "-e http://u:s3cret@h/x",
+        "-e git+https://u:s3cret@h/x",
+        "a @ http://u:s3cret@h/x y",
+        "a b http://u:s3cret@h/x",
+        "FILE://u:s3cret@h/x",
+        "file://u:s3cret@h/x",
+        "http://u:s3cret@h/x.whl",
+        "http://u:s3cret@h/x#egg=a[b]",
+        "http://u:s3cret@h/x ; nonsense",
+        "-i http://u:s3cret@h --nope",
+        "--nope http://u:s3cret@h",
+        "--hash=http://u:s3cret@h",
+    ],
+)
+def test_messages_keep_secrets(line: str) -> None:
+    found = document(line + "\n")
+    assert found.problems
+    for each in (*found.problems, *found.quirks):
+        assert "s3cret" not in each.message
+
+
 def test_what_follows_a_mistake_is_still_read() -> None:
     found = document("--cert x --trusted-host h\nflask==\n--index-url 'http://h\ndjango\n")
     assert [setting.value.text for setting in found.all_settings] == ["h", "http://h"]

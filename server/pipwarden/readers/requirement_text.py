@@ -87,7 +87,9 @@ def meaning(text: str, *, editable: bool, constraint: bool, exists: Exists | Non
     except Refused as refusal:
         return Meaning(error=str(refusal))
     except (ValueError, AssertionError) as error:
-        return Meaning(error=f"{text!r} cannot be read: {error}" if text else str(error))
+        # its text may quote the URL, password and all
+        what = "an invalid URL" if isinstance(error, ValueError) else "a URL of no use"
+        return Meaning(error=f"Invalid requirement: pip stops at {what}")
     problem = None
     if constraint:
         if editable:
@@ -110,7 +112,7 @@ def _line(text: str, exists: Exists | None) -> Meaning:
         path, extras = _without_extras(os.path.normpath(os.path.abspath(name)))
         link = _path_link(path, name, exists)
     if link is None:
-        wanted: _Wanted | None = _wanted(name, name, exists)
+        wanted: _Wanted | None = _wanted(name, exists)
     else:
         link = _file_link(link)
         wanted = _named_by(link)
@@ -146,12 +148,11 @@ def _editable(text: str, exists: Exists | None) -> Meaning:
     _egg(url)
     if urlsplit(url).scheme not in VCS_SCHEMES and not url.startswith("file:"):
         reason = (
-            f"{text} is not a valid editable requirement: it should be a path to a local project "
-            "or a VCS URL"
+            "Not a valid editable requirement: it should be a path to a local project or a VCS URL"
         )
         raise Refused(reason)
     if not name and not url.startswith("file:"):
-        reason = f"Could not detect requirement name for {text!r}, specify one with name @ URL"
+        reason = "Could not detect the requirement's name: specify one with name @ URL"
         raise Refused(reason)
     _check_file(url)
     written = direct.url if direct is not None and direct.url is not None else text
@@ -189,7 +190,7 @@ def _named_by(link: str) -> _Wanted | None:
         _egg(link)
         return _wheel(link, path)
     egg = _egg(link)
-    return None if egg is None else _wanted(egg, link, None)
+    return None if egg is None else _wanted(egg, None)
 
 
 def _wheel(link: str, path: str) -> _Wanted:
@@ -202,10 +203,10 @@ def _wheel(link: str, path: str) -> _Wanted:
         name, version, _, _ = parse_wheel_filename(filename)
     except InvalidWheelFilename as error:
         raise Refused(str(error)) from None
-    return _wanted(f"{name}=={version}", link, None)
+    return _wanted(f"{name}=={version}", None)
 
 
-def _wanted(text: str, shown: str, exists: Exists | None) -> _Wanted:
+def _wanted(text: str, exists: Exists | None) -> _Wanted:
     """Parse a PEP 508 requirement; pip's own hints are added to what is refused."""
     from packaging.requirements import InvalidRequirement
 
@@ -214,8 +215,13 @@ def _wanted(text: str, shown: str, exists: Exists | None) -> _Wanted:
     except InvalidRequirement as error:
         if exists is None and _may_be_path(text):
             return _Wanted("", "", pinned=False, extras=(), url=None, marker=None)
-        reason = f"Invalid requirement: {shown!r}: {str(error).splitlines()[0]}"
+        reason = f"Invalid requirement: {_first_line(error)}"
         raise Refused(reason) from None
+
+
+def _first_line(error: Exception) -> str:
+    """Return what is wrong; the lines after it quote the text."""
+    return str(error).splitlines()[0]
 
 
 @lru_cache(maxsize=4096)
@@ -241,13 +247,13 @@ def _parsed_marker(text: str) -> tuple[str, str | None]:
     try:
         return str(Marker(text)), None
     except InvalidMarker as error:
-        return "", str(error).splitlines()[0]
+        return "", _first_line(error)
 
 
 def _marker(text: str) -> str:
     marker, error = _parsed_marker(text)
     if error is not None:
-        reason = f"Invalid requirement: bad marker {text!r}: {error}"
+        reason = f"Invalid requirement: bad marker: {error}"
         raise Refused(reason)
     return marker
 
@@ -262,7 +268,7 @@ def _without_extras(path: str) -> tuple[str, tuple[str, ...]]:
     try:
         return path[:at].rstrip(), _parse("placeholder" + path[at:].lower()).extras
     except InvalidRequirement as error:
-        raise Refused(str(error).splitlines()[0]) from None
+        raise Refused(_first_line(error)) from None
 
 
 def _may_be_path(text: str) -> bool:
@@ -340,10 +346,10 @@ def _check_file(link: str | None) -> None:
     if link is None or urlsplit(link).scheme != "file":
         return
     if not link.startswith("file:"):
-        reason = f"{link!r} must begin with `file:` in lower case"
+        reason = "Invalid requirement: pip takes only a lower-case `file:`"
         raise Refused(reason)
     if urlsplit(link).netloc not in ("", "localhost") and os.name != "nt":
-        reason = f"non-local file URIs are not supported on this platform: {link!r}"
+        reason = "Invalid requirement: non-local file URIs are not supported on this platform"
         raise Refused(reason)
 
 
