@@ -392,6 +392,10 @@ class _Reader:
                 yield Part(self.excerpt.cut(self.at, end), quoted=quoted)
                 self.at = end
 
+    def parts_of_all(self) -> Iterator[Part]:
+        """Yield the pieces of the whole text, nothing of which ends a word."""
+        yield from self._parts({""}, quoted=True)
+
     def _find_in(self, end: int) -> Callable[[str], int]:
         """Return a search for a character between here and an offset; "" is nowhere."""
         return lambda character: self.text.find(character, self.at, end) if character else -1
@@ -479,3 +483,9 @@ class _Reader:
         self.at += self.text[self.at : self.at + 1] == "}"
         piece = self.excerpt.cut(start, self.at)
         return Part(piece, match[1], default, quoted=quoted)
+
+
+def quoted(text: Excerpt) -> Word:
+    """Read a whole text as one word, as if it stood in double quotes."""
+    reader = _Reader(text, Script())
+    return Word(tuple(reader.parts_of_all()), text)
