@@ -221,7 +221,7 @@ class _Reader:
 
     def _note_ignored(self, entry: ini.Entry, section: str, name: str, reason: str) -> None:
         """Say that a key has no effect, where a person would have expected one."""
-        protective = _is_protective(name)
+        protective, meant = _is_protective(name), name
         repair = None
         message = f"{reason}, so it has no effect"
         if section and section not in (*_EVERYWHERE, ini.DEFAULT, *pip.COMMANDS):
@@ -238,13 +238,13 @@ class _Reader:
             right = _near(name, _NAMES)
             if right is None:
                 return
-            protective = _is_protective(right)
+            protective, meant = _is_protective(right), right
             message += f"; did you mean `{right}`?"
             repair = Repair(f"Write `{right}`", entry.key.span(), right)
+        key = _OPTIONS[meant][0].key
+        span = entry.key.span()
         self.quirks.append(
-            Quirk(
-                Oddity.UNKNOWN_NAME, Tool.PIP, entry.key.span(), message, protective, repair, name
-            )
+            Quirk(Oddity.UNKNOWN_NAME, Tool.PIP, span, message, protective, repair, name, key)
         )
 
     def _note_partial(self) -> None:

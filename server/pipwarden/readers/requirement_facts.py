@@ -62,7 +62,7 @@ def judged(facts: Facts, found: Requirement, problem: Problem | None, asked: Exc
     quirk = _unseparated(asked)
     return facts._replace(
         requirement=found,
-        problems=(*facts.problems, problem),
+        problems=(*facts.problems, problem._replace(told=quirk is not None)),
         quirks=facts.quirks if quirk is None else (*facts.quirks, quirk),
         prose=_SENTENCE.search(asked.text) is not None,
     )

@@ -112,9 +112,9 @@ class Builder:
         option = self._option(flag)
         value = flag.value
         if value is not None and (why := validate(option, value.text)) is not None:
-            self.problems.append(
-                Problem(why, value.span() if value.text else self._span(flag), Tool.PIP)
-            )
+            told = option is HASH and self.has_requirement and not self.editables
+            span = value.span() if value.text else self._span(flag)
+            self.problems.append(Problem(why, span, Tool.PIP, told))
         if option is HASH:
             if value is not None:
                 algorithm, _, digest = value.text.partition(":")
@@ -261,8 +261,12 @@ class Builder:
                 )
                 quirk = Quirk(Oddity.OBSOLETE, Tool.PIP, span, text, name=bare)
                 self.quirks.append(quirk._replace(repair=self._gone(fault, bare)))
-            elif right := near(name):
+                self.problems.append(Problem(message, span, Tool.PIP, told=True))
+                return
+            if right := near(name):
                 self.quirks.append(self._misspelled(fault, span, right))
+                self.problems.append(Problem(message, span, Tool.PIP, told=True))
+                return
         self.problems.append(Problem(message, span, Tool.PIP))
 
     def _gone(self, fault: Fault, bare: str) -> Repair | None:
@@ -273,6 +277,11 @@ class Builder:
             if bare not in pip.GONE_WITH_VALUE:
                 return None
             end = follows[0].end
+        later = min((each.start for each in self.parsed.flags if each.start >= end), default=None)
+        left = [word.start for word in follows if word.start >= end]
+        if not fault.start and left and (later is None or left[0] < later):
+            # What follows is no part of it, and may be a requirement.
+            return Repair("Remove it", self.line.span(0, left[0]), "")
         return Repair("Remove it", self._removal(fault.start, end), "")
 
     def _misspelled(self, fault: Fault, span: Span, known: str) -> Quirk:
@@ -281,7 +290,10 @@ class Builder:
         place = Span(span.start, span.start + len(fault.name))
         repair = Repair(f"Write `{right}`", place, right)
         protective = known in PROTECTIVE
-        return Quirk(Oddity.UNKNOWN_NAME, Tool.PIP, place, message, protective, repair, fault.name)
+        key = OPTIONS[right].key
+        return Quirk(
+            Oddity.UNKNOWN_NAME, Tool.PIP, place, message, protective, repair, fault.name, key
+        )
 
     def _note_single_dash(self, flag: Flag) -> None:
         """Report `-index-url X`, which pip reads as `-i ndex-url`."""
@@ -296,10 +308,10 @@ class Builder:
             f"pip reads `{spelled}` as `{flag.name.text} {spelled[2:]}`; did you mean `-{spelled}`?"
         )
         repair = Repair(f"Write `-{spelled}`", Span(span.start, span.start), "-")
-        protective = OPTIONS[f"-{spelled}"].name in PROTECTIVE
-        self.quirks.append(
-            Quirk(Oddity.UNKNOWN_NAME, Tool.PIP, span, message, protective, repair, spelled)
-        )
+        option = OPTIONS[f"-{spelled}"]
+        protective = option.name in PROTECTIVE
+        quirk = Quirk(Oddity.UNKNOWN_NAME, Tool.PIP, span, message, protective, repair, spelled)
+        self.quirks.append(quirk._replace(key=option.key))
 
     def _leftovers(self) -> None:
         """Report words that belong to no option."""

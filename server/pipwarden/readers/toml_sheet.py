@@ -205,9 +205,10 @@ class Sheet:
         name: str = "",
         protective: bool = False,
         repair: Repair | None = None,
+        key: Key = Key.UNKNOWN,
     ) -> None:
         """Add a place where a tool reads something other than the text seems to say."""
-        self.quirks.append(Quirk(oddity, tool, span, message, protective, repair, name))
+        self.quirks.append(Quirk(oddity, tool, span, message, protective, repair, name, key))
 
     def problem(self, message: str, span: Span, tool: Tool) -> None:
         """Add what makes a tool refuse the file."""

@@ -225,6 +225,7 @@ class Settings:
             name=entry.name,
             protective=self.protective or (right in known and known[right].protective),
             repair=repair,
+            key=known[right].key if right in known else Key.UNKNOWN,
         )
 
     def unread(self, scope: Scope, entry: toml.Entry) -> None:
