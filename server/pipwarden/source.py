@@ -136,16 +136,21 @@ class Excerpt:
         if len(self.runs) == 1 and self.runs[0].length == self.runs[0].width:
             return Excerpt.of(self.text[start:end], self.runs[0].file + start)
         pieces = []
-        for run in self.runs:
-            low, high = max(run.here, start), min(run.here + run.length, end)
+        runs = self.runs
+        # From the run that holds `start`: a long value of many runs is cut into many pieces.
+        for at in range(max(bisect_right(runs, (start, sys.maxsize)) - 1, 0), len(runs)):
+            here, file, length, width = runs[at]
+            if here >= end:
+                break
+            low, high = max(here, start), min(here + length, end)
             if low < high:
-                plain = run.length == run.width
+                plain = length == width
                 pieces.append(
                     Run(
                         low - start,
-                        run.file + (low - run.here if plain else 0),
+                        file + (low - here if plain else 0),
                         high - low,
-                        high - low if plain else run.width,
+                        high - low if plain else width,
                     )
                 )
         if not pieces:
