@@ -19,7 +19,7 @@ from pipwarden.vocabulary import hosts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipwarden.facts import Document, Setting
+    from pipwarden.facts import Document, Hash, Requirement, Setting
     from pipwarden.finding import Edit
     from pipwarden.source import Excerpt, Span
 
@@ -212,3 +212,56 @@ def is_dummy(password: str, user: str = "") -> bool:
     if _DUMMY.search(password) is not None:
         return True
     return password.lower() == "password" and user.lower() in ("", "user", "username")
+
+
+# The lengths of digests, in hexadecimal digits.
+DIGESTS = {
+    "md5": 32,
+    "sha1": 40,
+    "sha224": 56,
+    "sha256": 64,
+    "sha384": 96,
+    "sha512": 128,
+    "blake2b": 128,
+}
+WEAK = frozenset(("md5", "sha1", "sha224"))
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+
+
+def is_digest(algorithm: str, digest: str) -> bool:
+    """Say whether a digest has the length and the alphabet of its algorithm."""
+    return len(digest) == DIGESTS.get(algorithm) and _HEX.fullmatch(digest) is not None
+
+
+def is_strong(each: Hash) -> bool:
+    """Say whether a hash keeps others from supplying another file."""
+    return each.algorithm not in WEAK and is_digest(each.algorithm, each.digest)
+
+
+def vcs_of(requirement: Requirement) -> str:
+    """Return the version control system that a requirement is fetched with, "" when none is."""
+    if requirement.url is None:
+        return ""
+    scheme = origins.scheme_of(requirement.url.text)
+    vcs, plus, _ = scheme.partition("+")
+    if plus:
+        return vcs if vcs in ("git", "hg", "svn", "bzr") else ""
+    if scheme in ("git", "svn"):
+        return scheme
+    return "git" if requirement.vcs else ""
+
+
+def is_commit(vcs: str, reference: str) -> bool:
+    """Say whether a reference names one state of a repository for good.
+
+    In git and Mercurial that is a full hash, which is checked. Subversion and
+    Bazaar have no hashes: a revision's number or id is all there is to write.
+    """
+    match vcs:
+        case "git":
+            return len(reference) in (40, 64) and _HEX.fullmatch(reference) is not None
+        case "hg":
+            return len(reference) == 40 and _HEX.fullmatch(reference) is not None
+        case "svn":
+            return re.fullmatch(r"r?[0-9]+", reference) is not None
+    return re.fullmatch(r"[0-9.]+|revno:[0-9.]+|revid:.+", reference) is not None
