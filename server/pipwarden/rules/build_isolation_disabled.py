@@ -1,0 +1,99 @@
+"""Packages are built with whatever is installed, and not with what they ask for.
+
+A package that is built from source says which build tools it needs, and the
+installer puts just these into an environment of their own. Without isolation the
+build runs in the environment at hand: any package there, wanted or forgotten or
+planted, takes part in building all others, and the same source gives other
+results elsewhere.
+
+- **pip**, **uv** and **pixi** have `no-build-isolation`, **uv** also for single
+  packages (`no-build-isolation-package`), which this rule shows in strict mode
+  only.
+- In pip.conf the word does the opposite of what it says: `no-build-isolation =
+  false` switches isolation **off**, and so does `PIP_NO_BUILD_ISOLATION=0`.
+  `true` leaves it on.
+
+Fix: remove it. Where a package does not say what it needs for its build, uv's
+`extra-build-dependencies` or a ready wheel helps.
+
+Ignore it where all that is installed in that environment is pinned with hashes.
+
+References: [CWE-829](https://cwe.mitre.org/data/definitions/829.html), [pip: build
+isolation](https://pip.pypa.io/en/stable/reference/build-system/#build-isolation).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipwarden import edits
+from pipwarden.facts import Key, Tool
+from pipwarden.finding import Fix, Severity
+from pipwarden.rule import Example, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipwarden.facts import Document, Setting
+    from pipwarden.finding import Finding
+
+rule = Rule(
+    code="build-isolation-disabled",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    examples=(
+        Example(
+            "pip.conf",
+            "[install]\nno-build-isolation = «false»\n",
+            fixed="[install]\n",
+            note="it says the opposite of what it does",
+        ),
+        Example("uv.toml", "no-build-isolation = «true»\n", fixed=""),
+        Example(
+            "uv.toml",
+            'no-build-isolation-package = ["«demo»"]\n',
+            fixed="",
+            note="a single package: only in strict mode",
+        ),
+        Example(
+            "pyproject.toml",
+            "[tool.uv.pip]\nno-build-isolation = «true»\n",
+            fixed="[tool.uv.pip]\n",
+        ),
+        Example("pip.conf", "[install]\nno-build-isolation = true\n", note="isolation stays on"),
+        Example("uv.toml", "no-build-isolation = false\n"),
+    ),
+)
+
+_WORDS = frozenset("true false yes no on off t f y n 1 0".split())
+
+
+@rule.check
+def check(document: Document) -> Iterator[Finding]:
+    """Yield what switches build isolation off."""
+    for setting in document.active(Key.BUILD_ISOLATION):
+        if setting.enabled is not False:
+            continue
+        removal = edits.remove(setting)
+        fix = Fix("Build in isolation", (removal,)) if removal else None
+        yield rule.at(setting.span, _message(setting), fix, strict=_is_single(setting))
+
+
+def _is_single(setting: Setting) -> bool:
+    """Say whether a setting is about certain packages and not about all."""
+    return setting.value.text.lower() not in _WORDS
+
+
+def _message(setting: Setting) -> str:
+    tool = setting.tool.value
+    effect = "with whatever is installed, not with the build tools that they ask for"
+    if _is_single(setting):
+        return f"`{setting.name}` makes {tool} build `{setting.value.text}` {effect}".replace(
+            "they ask", "it asks"
+        )
+    if setting.inverted and setting.tool is Tool.PIP:
+        return (
+            f"`{setting.name} = {setting.value.text}` switches build isolation off, against its "
+            f"word: {tool} builds packages {effect}"
+        )
+    return f"`{setting.name}` makes {tool} build packages {effect}"
