@@ -54,14 +54,14 @@ class _Outcome(NamedTuple):
 
 def run(options: Options) -> int:
     """Check everything, print the report, return the exit code."""
-    # What is read from a file has no cycles, so looking for some would only cost time.
-    collecting = gc.isenabled()
-    gc.disable()
+    # Hardly anything that is read from a file refers back to itself, so looking for
+    # such circles all the time would only cost.
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 50, 100)
     try:
         return _Run(options).work()
     finally:
-        if collecting:
-            gc.enable()
+        gc.set_threshold(*usual)
 
 
 class _Run:

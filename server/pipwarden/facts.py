@@ -5,7 +5,6 @@ Rules see these and nothing else: no spelling of an option, no syntax of a file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,8 +92,7 @@ class Slot(NamedTuple):
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scope:
+class Scope(NamedTuple):
     """The section, table or file in which settings act together."""
 
     tool: Tool
@@ -106,24 +104,53 @@ class Scope:
     private: bool = False  # a command line: what it sets counts for nothing else in the file
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """A package index or source, when a format describes it by a table of its own."""
 
-    url: Setting | None
-    name: str | None
-    span: Span
-    default: bool = False
-    explicit: bool = False
-    supplemental: bool = False
-    flat: bool = False  # a find-links page, not an index
-    packages: tuple[str, ...] = ()  # only these come from it
-    verify_tls: bool = True
-    slot: Slot | None = None  # where one more key of this index fits
+    __slots__ = (
+        "default",
+        "explicit",
+        "flat",
+        "name",
+        "packages",
+        "slot",
+        "span",
+        "supplemental",
+        "url",
+        "verify_tls",
+    )
+
+    def __init__(  # noqa: PLR0913  (each of them has a name)
+        self,
+        url: Setting | None,
+        name: str | None,
+        span: Span,
+        *,
+        default: bool = False,
+        explicit: bool = False,
+        supplemental: bool = False,
+        flat: bool = False,
+        packages: tuple[str, ...] = (),
+        verify_tls: bool = True,
+        slot: Slot | None = None,
+    ) -> None:
+        """Take the facts; the setting of the URL may be set later, since it names the index."""
+        self.url = url
+        self.name = name
+        self.span = span
+        self.default = default
+        self.explicit = explicit
+        self.supplemental = supplemental
+        self.flat = flat  # a find-links page, not an index
+        self.packages = packages  # only these come from it
+        self.verify_tls = verify_tls
+        self.slot = slot  # where one more key of this index fits
+
+    def _replace(self, **changes: object) -> Index:
+        return Index(**{**_fields(self), **changes})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Setting:
+class Setting(NamedTuple):
     """One value that one tool reads: an option with three values makes three settings."""
 
     tool: Tool
@@ -142,9 +169,9 @@ class Setting:
     inverted: bool = False  # the written word says the opposite of what happens
     removal: Span | None = None  # what to delete so that the whole entry is gone
     part: Span | None = None  # what to delete so that this value of several is gone
-    count: int = 1  # how many values the entry has
+    count: int = 1  # type: ignore[assignment]  # how many values the entry has
     ignored: str | None = None  # why the installer ignores it, if it does
-    index: Index | None = None  # the index this belongs to, where it has a table of its own
+    index: Index | None = None  # type: ignore[assignment]  # the index this belongs to, where it has a table of its own
 
 
 class Hash(NamedTuple):
@@ -156,8 +183,7 @@ class Hash(NamedTuple):
     in_url: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Requirement:
+class Requirement(NamedTuple):
     """A distribution asked for: by name, by URL, by path."""
 
     tool: Tool
@@ -176,7 +202,7 @@ class Requirement:
     valid: bool = True  # False when the tool refuses it
     known: bool = True  # False when it holds ${VAR}
     reference: Excerpt | None = None  # VCS revision (branch, tag, commit), if one is written
-    index: str | None = None  # the index it is bound to by name
+    index: str | None = None  # type: ignore[assignment]  # the index it is bound to by name
     entry: Span | None = None  # the whole logical line or array item, hashes included
     implicit: bool = False  # written as a table of a tool's own rather than as PEP 508
     vcs: bool = False  # `url` names a repository, even where its scheme does not say so
@@ -247,23 +273,58 @@ class Comment(NamedTuple):
     alone: bool  # nothing else stands on its line
 
 
-@dataclass(slots=True, eq=False)
 class Document:
     """Everything that was read from one file."""
 
-    source: Source
-    kind: str
-    all_settings: tuple[Setting, ...] = ()
-    requirements: tuple[Requirement, ...] = ()
-    invocations: tuple[Invocation, ...] = ()
-    indexes: tuple[Index, ...] = ()
-    scopes: tuple[Scope, ...] = ()
-    quirks: tuple[Quirk, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    comments: tuple[Comment, ...] = ()
-    hash_checking: bool = False  # pip would be in hash-checking mode for this file
-    notes: Mapping[str, object] = field(default_factory=dict)  # what only `effective` needs
-    _by_key: dict[Key, list[Setting]] | None = None
+    __slots__ = (
+        "_by_key",
+        "all_settings",
+        "comments",
+        "hash_checking",
+        "indexes",
+        "invocations",
+        "kind",
+        "notes",
+        "problems",
+        "quirks",
+        "requirements",
+        "scopes",
+        "source",
+    )
+
+    def __init__(  # noqa: PLR0913  (each of them has a name)
+        self,
+        source: Source,
+        kind: str,
+        *,
+        all_settings: tuple[Setting, ...] = (),
+        requirements: tuple[Requirement, ...] = (),
+        invocations: tuple[Invocation, ...] = (),
+        indexes: tuple[Index, ...] = (),
+        scopes: tuple[Scope, ...] = (),
+        quirks: tuple[Quirk, ...] = (),
+        problems: tuple[Problem, ...] = (),
+        comments: tuple[Comment, ...] = (),
+        hash_checking: bool = False,
+        notes: Mapping[str, object] | None = None,
+    ) -> None:
+        """Take the facts; `notes` holds what only `effective` needs."""
+        self.source = source
+        self.kind = kind
+        self.all_settings = all_settings
+        self.requirements = requirements
+        self.invocations = invocations
+        self.indexes = indexes
+        self.scopes = scopes
+        self.quirks = quirks
+        self.problems = problems
+        self.comments = comments
+        self.hash_checking = hash_checking  # pip would be in hash-checking mode for this file
+        self.notes: Mapping[str, object] = {} if notes is None else notes
+        self._by_key: dict[Key, list[Setting]] | None = None
+
+    def _replace(self, **changes: object) -> Document:
+        return Document(**{**_fields(self), **changes})
 
     def settings(self, *keys: Key) -> Iterator[Setting]:
         """Yield the settings with one of the given meanings, key by key in file order."""
@@ -277,3 +338,18 @@ class Document:
     def active(self, *keys: Key) -> Iterator[Setting]:
         """Yield the settings with one of the meanings that the installer does not ignore."""
         return (setting for setting in self.settings(*keys) if setting.ignored is None)
+
+
+def _fields(fact: Index | Document) -> dict[str, Any]:
+    return {name: getattr(fact, name) for name in fact.__slots__ if name[0] != "_"}
+
+
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Fact = TypeVar("_Fact", Scope, Index, Setting, Requirement, Invocation, Document)
+
+
+def replace(fact: _Fact, **changes: object) -> _Fact:
+    """Return the same fact with other values in some of its fields."""
+    return fact._replace(**changes)  # type: ignore[arg-type]

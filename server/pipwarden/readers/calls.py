@@ -351,8 +351,7 @@ def _pip_config(collector: Collector, line: Line, words: list[Argument]) -> None
 
 
 def _switched(setting: Setting, option: pip.Option, scope: Scope) -> Setting:
-    from dataclasses import replace
-
+    from pipwarden.facts import replace
     from pipwarden.readers.pip_values import switch
 
     enabled, inverted = switch(option, setting.value.text)
@@ -379,7 +378,7 @@ _OFF = frozenset(("false", "no", "off", "0", "n", "f"))
 
 
 def _with_truth(setting: Setting) -> Setting:
-    from dataclasses import replace
+    from pipwarden.facts import replace
 
     off = setting.key is Key.VERIFY_TLS and setting.value.text.lower() in _OFF
     return replace(setting, enabled=False) if off else setting
@@ -415,7 +414,7 @@ def _poetry_source(collector: Collector, line: Line, words: list[Argument]) -> N
             priority = text.partition("=")[2]
         elif text in ("--priority", "-p") and at + 1 < len(line.call.arguments):
             priority = line.call.arguments[at + 1].text.text
-    from dataclasses import replace
+    from pipwarden.facts import replace
 
     key = Key.EXTRA_INDEX_URL if priority in ("supplemental", "explicit") else Key.INDEX_URL
     setting = _plain_setting(line, key, "url", words[1], name=words[0])

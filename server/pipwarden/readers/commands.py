@@ -115,7 +115,7 @@ def read_variable(
         if known:
             collector.settings.append(setting)
         else:
-            from dataclasses import replace
+            from pipwarden.facts import replace
 
             collector.settings.append(replace(setting, known=False))
 

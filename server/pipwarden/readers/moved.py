@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipwarden.facts import replace
 from pipwarden.source import Excerpt, Span
 
 if TYPE_CHECKING:

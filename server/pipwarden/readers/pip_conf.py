@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -385,5 +384,7 @@ def _near(name: str, options: tuple[str, ...]) -> str | None:
     """Return the one name that was probably meant."""
     if name in options:
         return name
+    from difflib import get_close_matches
+
     close = get_close_matches(name, sorted(options), n=2, cutoff=0.75)
     return close[0] if close else None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipwarden.facts import Comment, Hash, Requirement
+from pipwarden.facts import Comment, Hash, Requirement, replace
 from pipwarden.readers.requirement_facts import Facts
 from pipwarden.source import Excerpt, Run, Span
 

@@ -8,7 +8,6 @@ have options.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from pipwarden.facts import (
     Scope,
     Slot,
     Tool,
+    replace,
 )
 from pipwarden.readers import requirement_codec
 from pipwarden.readers.requirement_facts import Place

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import (
@@ -20,6 +19,7 @@ from pipwarden.facts import (
     Setting,
     Slot,
     Tool,
+    replace,
 )
 from pipwarden.readers import pep508
 from pipwarden.source import Span

@@ -7,7 +7,6 @@ line, so that the rest of the file is still read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipwarden.source import Excerpt, Run, Span
@@ -50,14 +49,17 @@ class Mistake(NamedTuple):
     span: Span
 
 
-@dataclass(slots=True)
 class Ini:
     """Everything in a file, in order."""
 
-    sections: list[Section] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
+    __slots__ = ("entries", "mistakes", "remarks", "sections")
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.sections: list[Section] = []
+        self.entries: list[Entry] = []
+        self.remarks: list[Remark] = []
+        self.mistakes: list[Mistake] = []
 
 
 class _Open(NamedTuple):
