@@ -225,7 +225,9 @@ def test_uv_indexes() -> None:
         True,
         "http://b",
     )
-    assert one.url.index is one
+    document = read(text)
+    tied = [*document.settings(Key.EXTRA_INDEX_URL), *document.settings(Key.INDEX_URL)]
+    assert [each.index for each in tied] == list(document.indexes)
     assert two.url.key is Key.INDEX_URL
     assert one.slot is not None
     assert text[: one.slot.offset].endswith("explicit = true")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Index, Key, Requirement, Tool
 from pipwarden.readers import pep508
-from pipwarden.readers.toml_sheet import below, data_in, own_index, tables, text_in
+from pipwarden.readers.toml_sheet import below, data_in, tables, text_in
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import pdm
 from pipwarden.vocabulary.placeholders import is_known
@@ -47,8 +47,10 @@ def _source(sheet: Sheet, scope: Scope, table: toml.Table, whole: Span | None) -
     flat = data_in(table, "type") == "find_links"
     default = name is not None and name.text == pdm.DEFAULT_NAME
     packages = data_in(table, "include_packages")
+    key = Key.INDEX_URL if default else Key.EXTRA_INDEX_URL
+    key = Key.FIND_LINKS if flat else key
     index = Index(
-        None,
+        sheet.location(scope, key, table, whole),
         name.text if name else None,
         table.span,
         default=default,
@@ -61,11 +63,7 @@ def _source(sheet: Sheet, scope: Scope, table: toml.Table, whole: Span | None) -
     for entry in table.entries:
         match entry.name:
             case "url" if isinstance(entry.value, toml.String):
-                key = Key.INDEX_URL if default else Key.EXTRA_INDEX_URL
-                key = Key.FIND_LINKS if flat else key
-                url = sheet.single(scope, key, table, entry, index=index, removal=whole)
-                if index.url is None:
-                    own_index(index, url)
+                sheet.single(scope, key, table, entry, index=index, removal=whole)
             case "verify_ssl":
                 # Only the boolean counts: PDM asks `verify_ssl is False`.
                 on = toml.data(entry.value) is not False

@@ -133,7 +133,13 @@ def hashes(url: Excerpt) -> tuple[Hash, ...]:
 
 
 def requirement(
-    tool: Tool, text: Excerpt, scope: Scope, entry: Span, *, constraint: bool = False
+    tool: Tool,
+    text: Excerpt,
+    scope: Scope,
+    entry: Span,
+    *,
+    constraint: bool = False,
+    digests: tuple[Hash, ...] = (),
 ) -> Requirement:
     """Return the fact that a requirement in a string states."""
     parsed = parse(text.text)
@@ -151,7 +157,7 @@ def requirement(
         extras=parsed.extras,
         marker=parsed.marker,
         constraint=constraint,
-        hashes=hashes(url) if url else (),
+        hashes=(*(hashes(url) if url else ()), *digests),
         valid=parsed.valid,
         known=is_known(text.text),
         reference=reference(url) if url and vcs else None,

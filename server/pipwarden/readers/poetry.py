@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Index, Key, Oddity, Repair, Requirement, Tool
 from pipwarden.readers import pep508
-from pipwarden.readers.toml_sheet import below, data_in, extent, own_index, tables, text_in
+from pipwarden.readers.toml_sheet import below, data_in, extent, tables, text_in
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import poetry
 from pipwarden.vocabulary.placeholders import is_known
@@ -79,8 +79,9 @@ def _source(
 ) -> None:
     name = text_in(table, "name")
     priority = str(data_in(table, "priority") or "").lower()
+    key = Key.INDEX_URL if default else Key.EXTRA_INDEX_URL
     index = Index(
-        None,
+        sheet.location(scope, key, table, removal),
         name.text if name else None,
         table.span,
         default=default,
@@ -92,10 +93,7 @@ def _source(
     for entry in table.entries:
         match entry.name:
             case "url" if isinstance(entry.value, toml.String):
-                key = Key.INDEX_URL if default else Key.EXTRA_INDEX_URL
-                url = sheet.single(scope, key, table, entry, index=index, removal=removal)
-                if index.url is None:
-                    own_index(index, url)
+                sheet.single(scope, key, table, entry, index=index, removal=removal)
             case "priority":
                 sheet.single(scope, Key.SOURCE_PRIORITY, table, entry, index=index)
                 _priority(sheet, entry)

@@ -19,7 +19,6 @@ from pipwarden.facts import (
     Setting,
     Slot,
     Tool,
-    replace,
 )
 from pipwarden.readers import pep508
 from pipwarden.source import Span
@@ -144,7 +143,7 @@ class Sheet:
                 )
             )
 
-    def single(  # noqa: PLR0913  (one row of a setting each)
+    def one(
         self,
         scope: Scope,
         key: Key,
@@ -153,13 +152,12 @@ class Sheet:
         *,
         option: str | None = None,
         enabled: bool | None = None,
-        inverted: bool = False,
         index: Index | None = None,
         removal: Span | None = None,
     ) -> Setting:
-        """Add and return the setting of one value that is a string, a switch or a number."""
+        """Return the setting of one value that is a string, a switch or a number."""
         value = self.raw(entry.value)
-        setting = Setting(
+        return Setting(
             scope.tool,
             key,
             option or entry.name,
@@ -171,12 +169,44 @@ class Sheet:
             scope,
             known=is_known(value.text),
             enabled=enabled,
-            inverted=inverted,
             removal=removal or self.removal(table, entry),
             index=index,
         )
-        self.settings.append(setting)
-        return setting
+
+    def single(
+        self,
+        scope: Scope,
+        key: Key,
+        table: toml.Table,
+        entry: toml.Entry,
+        *,
+        option: str | None = None,
+        enabled: bool | None = None,
+        index: Index | None = None,
+        removal: Span | None = None,
+    ) -> None:
+        """Add the setting of one value that is a string, a switch or a number."""
+        self.settings.append(
+            self.one(
+                scope,
+                key,
+                table,
+                entry,
+                option=option,
+                enabled=enabled,
+                index=index,
+                removal=removal,
+            )
+        )
+
+    def location(
+        self, scope: Scope, key: Key, table: toml.Table, removal: Span | None
+    ) -> Setting | None:
+        """Return the URL of an index, to be named by the index itself."""
+        for entry in table.all("url"):
+            if isinstance(entry.value, toml.String):
+                return self.one(scope, key, table, entry, removal=removal)
+        return None
 
     def dependencies(
         self, tool: Tool, scope: Scope, value: toml.Value, *, constraint: bool = False
@@ -187,13 +217,19 @@ class Sheet:
             if isinstance(item, toml.Table) and (inner := item.get("requirement")):
                 written, hashes = inner.value, item.get("hashes")
             if isinstance(written, toml.String):
-                found = pep508.requirement(
-                    tool, written.text, scope, item.span, constraint=constraint
+                digests = tuple(
+                    digest(text.value) for text in (self.texts(hashes.value) if hashes else ())
                 )
-                if hashes:
-                    digests = (digest(text.value) for text in self.texts(hashes.value))
-                    found = replace(found, hashes=(*found.hashes, *digests), implicit=True)
-                self.requirements.append(found)
+                self.requirements.append(
+                    pep508.requirement(
+                        tool,
+                        written.text,
+                        scope,
+                        item.span,
+                        constraint=constraint,
+                        digests=digests,
+                    )
+                )
 
     def quirk(
         self,
@@ -261,9 +297,3 @@ def data_in(table: toml.Table, name: str) -> object:
     """Return the plain value under a key, None when there is none."""
     entry = table.get(name)
     return toml.data(entry.value) if entry else None
-
-
-def own_index(index: Index, url: Setting | None) -> None:
-    """Tie an index to the setting of its URL, which itself names the index."""
-    # The two name each other, so one must be completed after it was made.
-    object.__setattr__(index, "url", url)

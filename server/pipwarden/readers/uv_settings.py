@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Index, Key, Oddity, Repair, Requirement, Tool
 from pipwarden.readers import pep508
-from pipwarden.readers.toml_sheet import data_in, extent, own_index, path, tables, text_in
+from pipwarden.readers.toml_sheet import data_in, extent, path, tables, text_in
 from pipwarden.readers.uv_mistakes import mistake, near
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import uv
@@ -132,26 +132,25 @@ class Settings:
                 self.unread(scope, entry)
             elif wrong := mistake(option, entry.value):
                 self.refused(f"`{path(scope, entry.name)}` {wrong.why}", wrong.span, entry.name)
-        url, name = table.get("url"), text_in(table, "name")
+        name = text_in(table, "name")
+        default, flat = data_in(table, "default") is True, data_in(table, "format") == "flat"
+        key = Key.INDEX_URL if default else Key.EXTRA_INDEX_URL
+        key = Key.FIND_LINKS if flat else key
         index = Index(
-            None,
+            self.sheet.location(scope, key, table, whole),
             name.text if name else None,
             table.span,
-            default=data_in(table, "default") is True,
+            default=default,
             explicit=data_in(table, "explicit") is True,
-            flat=data_in(table, "format") == "flat",
+            flat=flat,
             slot=self.sheet.slot(table),
         )
         self.sheet.indexes.append(index)
-        if url is None:
+        if table.get("url") is None:
             self.refused(f"`{scope.name}` has no `url`", table.span, "url")
-        elif isinstance(url.value, toml.String):
-            for each in table.all("url"):
-                key = Key.INDEX_URL if index.default else Key.EXTRA_INDEX_URL
-                key = Key.FIND_LINKS if index.flat else key
-                setting = self.sheet.single(scope, key, table, each, index=index, removal=whole)
-                if index.url is None:
-                    own_index(index, setting)
+        for entry in table.all("url"):
+            if isinstance(entry.value, toml.String):
+                self.sheet.single(scope, key, table, entry, index=index, removal=whole)
         if index.explicit and name is None:
             self.refused(f"`{scope.name}` is explicit and has no `name`", table.span, "explicit")
 
