@@ -121,7 +121,7 @@ def _in_turns(rounds: int, sides: dict[str, Callable[[], Used]]) -> dict[str, li
     return {name: all_used[1:] for name, all_used in found.items()}
 
 
-def _typing(  # noqa: PLR0913  (what a file is, and what is promised of it)
+def _typing(
     title: str, name: str, language: str, text: str, rounds: int, limit: float | None
 ) -> Iterator[Row]:
     ratios, ours, bare = [], [], []

@@ -171,7 +171,9 @@ def test_a_trusted_host_with_a_slip_of_the_keyboard_is_one() -> None:
 def test_hashes_required_for_install_do_not_cover_download() -> None:
     text = "[install]\nrequire-hashes = true\n"
     assert found("pip.conf", text) == [(2, "ineffective-setting", "require-hashes")]
-    assert fixed("pip.conf", text) == "[global]\nrequire-hashes = true\n"
+    kind = readers.BY_NAME["pip-conf"]
+    result = fixes.fix_all(Source("pip.conf", text), kind, unsafe=True, manual=True)
+    assert result.text == "[global]\nrequire-hashes = true\n"
 
 
 def test_the_secure_requirements_are_clean() -> None:

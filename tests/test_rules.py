@@ -101,14 +101,14 @@ def test_an_example_is_fixed_as_it_says(case: Case) -> None:
     kind = readers.kind_of(case.example.path)
     assert kind is not None
     source = Source(case.example.path, case.text)
-    result = fixes.fix_all(source, kind, unsafe=True, rules=[case.rule])
+    result = fixes.fix_all(source, kind, unsafe=True, manual=True, rules=[case.rule])
     assert result.text == (case.text if case.example.fixed is None else case.example.fixed)
     if case.example.fixed is not None:
         assert result.remaining == (), "the fixed text is not quiet"
     before = {problem.message for problem in read(case.example.path, case.text).problems}
     assert {problem.message for problem in result.document.problems} <= before
     again = fixes.fix_all(
-        Source(case.example.path, result.text), kind, unsafe=True, rules=[case.rule]
+        Source(case.example.path, result.text), kind, unsafe=True, manual=True, rules=[case.rule]
     )
     assert again.text == result.text
 

@@ -8,6 +8,7 @@ import pytest
 
 DEAR = {"pygls", "lsprotocol", "cattrs", "attr", "attrs", "asyncio", "packaging", "tomli"}
 DEAR |= {"pathspec", "logging", "json", "shutil", "unicodedata", "pathlib"}
+DEAR |= {"dataclasses", "inspect", "difflib", "pkgutil"}
 
 
 def loaded(folder: Path, *arguments: str) -> set[str]:

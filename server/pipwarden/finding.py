@@ -51,6 +51,7 @@ class Fix(NamedTuple):
     title: str
     edits: tuple[Edit, ...]
     safe: bool = False
+    manual: bool = False  # it changes what the installer does: only ever one by one, by hand
 
 
 class Related(NamedTuple):

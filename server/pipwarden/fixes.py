@@ -41,12 +41,16 @@ class FixResult(NamedTuple):
 # -- which edits ------------------------------------------------------------------
 
 
-def choose(finding: Finding, *, unsafe: bool = False) -> Fix | None:
-    """Return the fix to apply without asking: the first safe one, else the first if `unsafe`."""
-    for fix in finding.fixes:
+def choose(finding: Finding, *, unsafe: bool = False, manual: bool = False) -> Fix | None:
+    """Return the fix to apply without asking: the first safe one, else the first if `unsafe`.
+
+    Those that are for a person's hand only count with `manual`.
+    """
+    fixes = [fix for fix in finding.fixes if manual or not fix.manual]
+    for fix in fixes:
         if fix.safe:
             return fix
-    return finding.fixes[0] if unsafe and finding.fixes else None
+    return fixes[0] if unsafe and fixes else None
 
 
 def merge(fixes: Iterable[Fix]) -> tuple[Edit, ...]:
@@ -199,9 +203,16 @@ class _Fixer:
 
 
 def fix_all(
-    source: Source, kind: Kind, *, unsafe: bool = False, rules: Iterable[Rule] | None = None
+    source: Source,
+    kind: Kind,
+    *,
+    unsafe: bool = False,
+    manual: bool = False,
+    rules: Iterable[Rule] | None = None,
 ) -> FixResult:
     """Apply every safe fix (every fix if `unsafe`) of the rules, and of what then turns up.
+
+    Fixes for a person's hand only are left out unless `manual` asks for them.
 
     A fix is refused that makes an installer refuse the file, or that adds an
     error. Rules that raise are named in the result.
@@ -210,7 +221,9 @@ def fix_all(
     state = fixer.look(source.text)
     applied: list[Finding] = []
     for _ in range(ROUNDS):
-        chosen = ((finding, choose(finding, unsafe=unsafe)) for finding in state.findings)
+        chosen = (
+            (finding, choose(finding, unsafe=unsafe, manual=manual)) for finding in state.findings
+        )
         wanted = [(finding, fix) for finding, fix in chosen if fix is not None]
         if not wanted:
             break

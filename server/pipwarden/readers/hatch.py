@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Tool
 from pipwarden.readers import variables
-from pipwarden.readers.toml_sheet import below, path
+from pipwarden.readers.toml_sheet import path
+from pipwarden.readers.toml_walk import below
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import hatch
 

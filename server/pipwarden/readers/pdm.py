@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Index, Key, Requirement, Tool
 from pipwarden.readers import pep508
-from pipwarden.readers.toml_sheet import below, data_in, tables, text_in
+from pipwarden.readers.toml_walk import below, data_in, tables, text_in
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import pdm
 from pipwarden.vocabulary.placeholders import is_known

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Key, Tool
 from pipwarden.readers import poetry
-from pipwarden.readers.toml_sheet import Sheet, below, path
+from pipwarden.readers.toml_sheet import Sheet, path
+from pipwarden.readers.toml_walk import below
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import pixi
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Index, Key, Oddity, Repair, Requirement, Tool
 from pipwarden.readers import pep508
-from pipwarden.readers.toml_sheet import below, data_in, extent, tables, text_in
+from pipwarden.readers.toml_walk import below, data_in, extent, tables, text_in
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import poetry
 from pipwarden.vocabulary.placeholders import is_known

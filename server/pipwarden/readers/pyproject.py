@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Key, Oddity, Tool
 from pipwarden.readers import hatch, pdm, pixi, poetry
-from pipwarden.readers.toml_sheet import Sheet, below, tables
+from pipwarden.readers.toml_sheet import Sheet
+from pipwarden.readers.toml_walk import below, tables
 from pipwarden.readers.uv_settings import Settings
 from pipwarden.syntax import toml
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from pipwarden.readers import pep508
+from pipwarden.readers.toml_walk import tables
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import uv
 
@@ -43,6 +44,26 @@ def near(name: str, known: list[str]) -> str:
         return plain
     close = get_close_matches(plain, known, n=2, cutoff=0.85)
     return close[0] if len(close) == 1 or (close and len(close[0]) == len(plain)) else ""
+
+
+def protects(table: toml.Table) -> bool:
+    """Say whether one of uv's settings that make installations safer is here."""
+    return any(
+        (entry.name in uv.TOP and uv.TOP[entry.name].protective and _is_on(entry))
+        or (
+            entry.name == "pip"
+            and any(
+                inner.name in uv.PIP and uv.PIP[inner.name].protective and _is_on(inner)
+                for below in tables(entry.value)
+                for inner in below.entries
+            )
+        )
+        for entry in table.entries
+    )
+
+
+def _is_on(entry: toml.Entry) -> bool:
+    return not (isinstance(entry.value, toml.Scalar) and entry.value.data is False)
 
 
 def mistake(option: uv.Option, value: toml.Value) -> Mistake | None:

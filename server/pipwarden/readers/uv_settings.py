@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Index, Key, Oddity, Repair, Requirement, Tool
 from pipwarden.readers import pep508
-from pipwarden.readers.toml_sheet import data_in, extent, path, tables, text_in
-from pipwarden.readers.uv_mistakes import mistake, near
+from pipwarden.readers.toml_sheet import path
+from pipwarden.readers.toml_walk import data_in, extent, tables, text_in
+from pipwarden.readers.uv_mistakes import mistake, near, protects
 from pipwarden.syntax import toml
 from pipwarden.vocabulary import uv
 from pipwarden.vocabulary.placeholders import is_known
@@ -35,7 +36,7 @@ class Settings:
     def read(self, table: toml.Table, name: str) -> None:
         """Read the table that holds the settings."""
         scope = self.sheet.scope(Tool.UV, table, name, "" if name else "uv.toml")
-        self.protective = self.protective or _protects(table)
+        self.protective = self.protective or protects(table)
         for entry in table.entries:
             if entry.name in uv.PROJECT:
                 self.project(scope, entry)
@@ -254,23 +255,3 @@ class Settings:
             name=name,
             protective=self.protective,
         )
-
-
-def _protects(table: toml.Table) -> bool:
-    """Say whether one of uv's settings that make installations safer is here."""
-    return any(
-        (entry.name in uv.TOP and uv.TOP[entry.name].protective and _is_on(entry))
-        or (
-            entry.name == "pip"
-            and any(
-                inner.name in uv.PIP and uv.PIP[inner.name].protective and _is_on(inner)
-                for below in tables(entry.value)
-                for inner in below.entries
-            )
-        )
-        for entry in table.entries
-    )
-
-
-def _is_on(entry: toml.Entry) -> bool:
-    return not (isinstance(entry.value, toml.Scalar) and entry.value.data is False)

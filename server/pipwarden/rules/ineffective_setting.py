@@ -137,7 +137,8 @@ def _fix(document: Document, quirk: Quirk) -> Fix | None:
     repair = quirk.repair
     if repair is None or quirk.key in _WEAKENING or _awakens(document, quirk, repair.span):
         return None
-    return Fix(repair.title, (Edit(repair.span, repair.text),), safe=repair.safe)
+    # It brings to life what has had no effect: nobody but a person should decide that.
+    return Fix(repair.title, (Edit(repair.span, repair.text),), manual=True)
 
 
 def _awakens(document: Document, quirk: Quirk, place: Span) -> bool:

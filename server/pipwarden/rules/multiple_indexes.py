@@ -177,4 +177,5 @@ def _fix(setting: Setting) -> Fix | None:
         return None
     edit = edits.insert(index.slot, "explicit = true")
     title = "Use it only for packages that are bound to it (`explicit = true`)"
-    return Fix(title, (edit,))
+    # What comes from it unbound is looked up elsewhere afterwards: a person has to bind it first.
+    return Fix(title, (edit,), manual=True)

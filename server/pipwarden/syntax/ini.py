@@ -156,7 +156,7 @@ def _close(entry: _Open, section: Section | None) -> Entry:
 def _with_line_feeds(pieces: list[Excerpt]) -> list[Excerpt]:
     """Put a line feed between pieces; it stands for all that lies between them in the file."""
     joined = [pieces[0]]
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         gap = before.span().end
         joined.extend((Excerpt("\n", (Run(0, gap, 1, piece.span().start - gap),)), piece))
     return joined
