@@ -21,7 +21,6 @@ from pipwarden.facts import (
     Tool,
 )
 from pipwarden.readers import pep508
-from pipwarden.source import Span
 from pipwarden.syntax import toml
 from pipwarden.vocabulary.placeholders import is_known
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipwarden.facts import Repair
-    from pipwarden.source import Excerpt, Source
+    from pipwarden.source import Excerpt, Source, Span
 
 
 class Text(NamedTuple):
