@@ -205,7 +205,7 @@ def test_a_handler_that_fails_is_logged_and_the_next_request_works() -> None:
         def failing(*arguments):
             calls.append(1)
             if len(calls) == 1:
-                raise ZeroDivisionError("on purpose")
+                raise ZeroDivisionError("on purpose with https://me:s3cr3t@a.b/")
             return real(*arguments)
         actions.actions = failing
     """
@@ -216,11 +216,13 @@ def test_a_handler_that_fails_is_logged_and_the_next_request_works() -> None:
         assert client.ask("textDocument/codeAction", params)["error"]["code"] == INTERNAL_ERROR
         logged = client.wait(lambda each: each.get("method") == "window/logMessage")
         assert "on purpose" in logged["params"]["message"]
+        assert "s3cr3t" not in logged["params"]["message"]
         assert client.ask("textDocument/codeAction", params)["result"]
         client.shut_down()
         assert client.exit_code() == 0
         client.readers[1].join(PATIENCE)
         assert b"on purpose" in client.errors
+        assert b"s3cr3t" not in client.errors
 
 
 def test_a_rule_or_reader_that_fails_does_not_look_like_a_clean_file() -> None:

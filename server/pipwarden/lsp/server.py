@@ -21,6 +21,15 @@ _WATCH_EVERY = 3.0  # seconds between two looks at the editor's process
 _MESSAGE_TYPE = {logging.WARNING: 2, logging.ERROR: 1, logging.CRITICAL: 1}
 
 
+class _Masked(logging.Formatter):
+    """Keeps passwords out of the log: a traceback may quote the text that it failed on."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        from pipwarden import redact
+
+        return redact.mask(super().format(record))
+
+
 class _ClientLog(logging.Handler):
     """Shows warnings and errors in the editor's log."""
 
@@ -46,11 +55,10 @@ def serve(tcp: tuple[str, int] | None = None) -> int:
     from pipwarden.lsp.handlers import Server
 
     server = Server()
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
-    handler = _ClientLog(server.protocol)
-    logging.getLogger().addHandler(handler)
+    handlers = [logging.StreamHandler(sys.stderr), _ClientLog(server.protocol)]
+    for handler in handlers:
+        handler.setFormatter(_Masked("%(levelname)s %(name)s: %(message)s"))
+        logging.getLogger().addHandler(handler)
     try:
         return asyncio.run(_serve(server.protocol, tcp))
     except (OSError, ValueError) as error:
@@ -59,7 +67,8 @@ def serve(tcp: tuple[str, int] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     finally:
-        logging.getLogger().removeHandler(handler)
+        for handler in handlers:
+            logging.getLogger().removeHandler(handler)
 
 
 async def _serve(protocol: Protocol, tcp: tuple[str, int] | None) -> int:
