@@ -461,6 +461,28 @@ def test_constraints_of_uv() -> None:
     assert at(text, two.hashes[0].span) == f"sha256:{'0' * 64}"
 
 
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ('[project]\ndependencies = ["a", "b =="]', Tool.STANDARD),
+        ('[build-system]\nrequires = ["b =="]', Tool.STANDARD),
+        ('[dependency-groups]\nx = ["b =="]', Tool.STANDARD),
+        ('[tool.pdm.dev-dependencies]\nx = ["b =="]', Tool.PDM),
+    ],
+)
+def test_an_invalid_requirement_stops_its_readers(text: str, tool: Tool) -> None:
+    document = read(text)
+    (problem,) = document.problems
+    assert (at(text, problem.span), problem.tool) == ('"b =="', tool)
+    assert [each.name for each in document.requirements if not each.valid] == ["b"]
+
+
+def test_a_placeholder_is_no_mistake() -> None:
+    document = read('[project]\ndependencies = ["{{ name }}", "a=={{ version }}"]')
+    assert not document.problems
+    assert [each.known for each in document.requirements] == [False, False]
+
+
 # What uv makes of mistakes
 
 
@@ -495,6 +517,12 @@ def test_mistakes_in_the_settings_of_uv(line: str, protective: bool, repair: str
     (quirk,) = read(f"[tool.uv]\n{line}\n").quirks
     assert quirk.protective is protective
     assert (quirk.repair.text if quirk.repair else None) == repair
+
+
+@pytest.mark.parametrize("text", ["[[tool.uv]]\noffline = true", "[tool]\nuv = 1"])
+def test_uv_ignores_settings_that_are_no_table(text: str) -> None:
+    (quirk,) = read(text).quirks
+    assert at(text, quirk.span) == "uv"
 
 
 @pytest.mark.parametrize("name", ["workspace", "sources", "managed", "package", "build-backend"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipwarden.facts import Tool
+from pipwarden.facts import Key, Tool
 from pipwarden.readers import variables
 from pipwarden.readers.toml_sheet import path
 from pipwarden.readers.toml_walk import below
@@ -32,6 +32,8 @@ def _environment(sheet: Sheet, table: toml.Table, name: str) -> None:
     for key in hatch.DEPENDENCIES:
         for entry in table.all(key):
             sheet.dependencies(Tool.HATCH, scope, entry.value)
+    for entry in table.all("installer"):
+        sheet.single(scope, Key.OTHER, table, entry)
     for inner in below(table, "env-vars"):
         below_scope = sheet.scope(Tool.HATCH, inner, path(scope, "env-vars"))
         for entry in inner.entries:

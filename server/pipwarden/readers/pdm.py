@@ -123,7 +123,7 @@ def _dependencies(sheet: Sheet, scope: Scope, value: toml.Value) -> None:
         if text.text.startswith("-e "):
             sheet.requirements.append(_editable(scope, text.cut(3).strip(), item.span))
         else:
-            sheet.requirements.append(pep508.requirement(Tool.PDM, text, scope, item.span))
+            sheet.requirement(pep508.requirement(Tool.PDM, text, scope, item.span))
 
 
 def _editable(scope: Scope, url: Excerpt, entry: Span) -> Requirement:

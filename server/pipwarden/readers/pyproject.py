@@ -24,6 +24,8 @@ def read(source: Source, kind: str) -> Document:
     settings = Settings(sheet, own_file=False)
     for tool in below(root, "tool"):
         for entry in tool.all("uv"):
+            if not isinstance(entry.value, toml.Table):
+                settings.refused("`tool.uv` must be a table", entry.name_span, "uv")
             for table in tables(entry.value):
                 settings.read(table, "tool.uv")
     for reader in (poetry, pdm, hatch, pixi):

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from pipwarden.facts import Repair
     from pipwarden.source import Excerpt, Source, Span
 
+# Who stops at a list with one invalid requirement; of uv's lists its reader speaks.
+_STRICT = frozenset((Tool.STANDARD, Tool.PDM, Tool.HATCH))
+
 
 class Text(NamedTuple):
     """One string of an entry that holds one or an array of them."""
@@ -219,16 +222,17 @@ class Sheet:
                 digests = tuple(
                     digest(text.value) for text in (self.texts(hashes.value) if hashes else ())
                 )
-                self.requirements.append(
-                    pep508.requirement(
-                        tool,
-                        written.text,
-                        scope,
-                        item.span,
-                        constraint=constraint,
-                        digests=digests,
-                    )
+                found = pep508.requirement(
+                    tool, written.text, scope, item.span, constraint=constraint, digests=digests
                 )
+                self.requirement(found)
+
+    def requirement(self, found: Requirement) -> None:
+        """Add a requirement, and a problem where an invalid one stops its tool."""
+        self.requirements.append(found)
+        if found.tool in _STRICT and not found.valid and found.known:
+            message = f"`{found.scope.name}` holds what is no requirement (PEP 508)"
+            self.problem(message, found.entry or found.span, found.tool)
 
     def quirk(
         self,
