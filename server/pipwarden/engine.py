@@ -23,6 +23,7 @@ def check(
 ) -> list[Finding]:
     """Return the findings of the selected rules (default: all that are not strict), in file order.
 
+    Files that a tool generates get no fixes: they are mended where they are made from.
     A rule that raises is logged and named in `failures`, and the others go on;
     without such a list it raises `RuleError`.
     """
@@ -40,5 +41,7 @@ def check(
                 "rule %s failed on %s", rule.code, document.source.path
             )
             failures.append(rule.code)
+    if document.generated:
+        findings = [finding._replace(fixes=()) for finding in findings]
     findings.sort(key=lambda finding: (finding.span, -finding.severity, finding.rule))
     return findings

@@ -27,6 +27,7 @@ class Tool(Enum):
     SETUPTOOLS = "setuptools"
     CONDA = "conda"
     TWINE = "twine"
+    TOX = "tox"
     STANDARD = "any installer"  # [build-system], [project]: read by every front end
 
 
@@ -64,6 +65,7 @@ class Key(Enum):
     EDITABLE = "editable requirement"
     CHANNEL = "conda channel"
     UPLOAD_URL = "upload URL"
+    DEPENDENCY_LINKS = "dependency links"
     SOURCE_PRIORITY = "source priority"
     OBSOLETE = "obsolete option"
     OTHER = "other option"
@@ -280,6 +282,7 @@ class Document:
         "_by_key",
         "all_settings",
         "comments",
+        "generated",
         "hash_checking",
         "indexes",
         "invocations",
@@ -307,6 +310,7 @@ class Document:
         comments: tuple[Comment, ...] = (),
         hash_checking: bool = False,
         notes: Mapping[str, object] | None = None,
+        generated: bool = False,
     ) -> None:
         """Take the facts; `notes` holds what only `effective` needs."""
         self.source = source
@@ -321,6 +325,7 @@ class Document:
         self.comments = comments
         self.hash_checking = hash_checking  # pip would be in hash-checking mode for this file
         self.notes: Mapping[str, object] = {} if notes is None else notes
+        self.generated = generated  # a tool writes it anew: what is mended here does not last
         self._by_key: dict[Key, list[Setting]] | None = None
 
     def _replace(self, **changes: object) -> Document:
