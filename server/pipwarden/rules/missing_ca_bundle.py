@@ -17,7 +17,6 @@ certificates](https://pip.pypa.io/en/stable/topics/https-certificates/).
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipwarden.facts import Key
@@ -74,6 +73,8 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _is_absent(setting: Setting) -> bool:
     """Say whether a full path names nothing on this machine."""
+    from pathlib import Path  # late: most files have no such path
+
     try:
         path = Path(setting.value.text).expanduser()
         return path.is_absolute() and not path.exists()
