@@ -37,7 +37,7 @@ format: $(READY)
 	@$(BIN)/ruff check --fix
 
 bench: $(READY)
-	@$(BIN)/python benchmarks/gates.py
+	@$(BIN)/python -m benchmarks
 
 docs: $(READY)
 	@$(BIN)/python -m pipwarden.docs
