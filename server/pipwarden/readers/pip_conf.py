@@ -144,8 +144,12 @@ class _Reader:
             Span(section.span.end, section.rest.span().start),
             self.source.newline(),
         )
+        options = _OPTIONS.get(key_name(re.split("[=:]", section.rest.text, maxsplit=1)[0].strip()))
+        key = options[0].key if options else Key.UNKNOWN
         self.quirks.append(
-            Quirk(Oddity.DROPPED, Tool.PIP, section.rest.span(), message, repair=break_line)
+            Quirk(
+                Oddity.DROPPED, Tool.PIP, section.rest.span(), message, repair=break_line, key=key
+            )
         )
 
     def _slot(self, section: ini.Section, last: ini.Entry | None) -> Slot:
@@ -215,7 +219,15 @@ class _Reader:
         )
         repair = Repair("Remove it", entry.lines, "")
         self.quirks.append(
-            Quirk(Oddity.OBSOLETE, Tool.PIP, entry.key.span(), message, repair=repair, name=name)
+            Quirk(
+                Oddity.OBSOLETE,
+                Tool.PIP,
+                entry.key.span(),
+                message,
+                repair=repair,
+                name=name,
+                key=gone.key,
+            )
         )
 
     def _note_ignored(self, entry: ini.Entry, section: str, name: str, reason: str) -> None:

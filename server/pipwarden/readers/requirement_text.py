@@ -356,7 +356,8 @@ def _check_file(link: str | None) -> None:
 def revision(url: str) -> tuple[int, int] | None:
     """Return where the revision of a VCS URL stands in it: after the last `@` of its path."""
     scheme, separator, rest = url.partition("://")
-    if not separator or scheme.lower() not in VCS_SCHEMES:
+    # `-e git://...` has no `+`: pip adds it.
+    if not separator or (scheme.lower() not in VCS_SCHEMES and scheme.lower() not in _VCS):
         return None
     start = len(scheme) + len(separator)
     ends = [at for mark in "#?" if (at := rest.find(mark)) >= 0]

@@ -61,6 +61,12 @@ rule = Rule(
         ),
         Example("pip.conf", "[list]\n«require-hashes» = true\n"),
         Example(
+            "pip.conf",
+            "[global] «no-index = true»\n",
+            fixed="[global]\nno-index = true\n",
+        ),
+        Example("pip.conf", "[global] «trusted-host = pypi.corp.example»\n"),
+        Example(
             "requirements.txt",
             "demo==1.0 «--no-index»\n",
             fixed="demo==1.0\n--no-index\n",

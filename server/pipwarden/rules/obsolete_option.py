@@ -1,7 +1,8 @@
 """An option of older versions is still here, and does nothing or stops the tool.
 
 - In pip.conf **pip** ignores an option that is gone. What it was meant to do,
-  such as to follow links outside the index or to use a cache, does not happen.
+  such as to follow links outside the index, does not happen. Options that had no
+  bearing on what is installed (`download-cache`) are reported in strict mode only.
 - In a requirements file pip refuses the **whole file**: then this is an error.
 - **Poetry** 2 refuses a file with the priorities `default` and `secondary` of
   version 1, or with keys of these names.
@@ -37,7 +38,7 @@ rule = Rule(
     examples=(
         Example(
             "pip.conf",
-            "[global]\n«use-mirrors» = true\n«allow-external» = demo\ntimeout = 10\n",
+            "[global]\n«use-mirrors» = true\n«build-dir» = /b\ntimeout = 10\n",
             fixed="[global]\ntimeout = 10\n",
         ),
         Example(
@@ -88,6 +89,7 @@ def check(document: Document) -> Iterator[Finding]:
                 _fix(document, quirk),
                 severity=Severity.ERROR if refused else None,
                 deprecated=True,
+                strict=quirk.key is Key.OTHER and not refused,
             )
     for setting in document.settings(Key.OBSOLETE):
         removal = edits.remove(setting)

@@ -216,26 +216,37 @@ class Gone(NamedTuple):
 
     until: str  # the last version that had it
     now: str  # what happens today, or what to use instead
+    key: Key = Key.OTHER  # what it meant, where that has a bearing on what is installed
 
 
 GONE: dict[str, Gone] = {
     "process-dependency-links": Gone(
-        "18.1", "use direct references (`name @ https://...`) instead"
+        "18.1", "use direct references (`name @ https://...`) instead", Key.FIND_LINKS
     ),
-    "allow-external": Gone("9.0", "files outside the index are never followed any more"),
-    "allow-all-external": Gone("9.0", "files outside the index are never followed any more"),
-    "allow-unverified": Gone("9.0", "files outside the index are never followed any more"),
-    "allow-insecure": Gone("1.5", "it was renamed to `allow-unverified`, which is gone as well"),
-    "use-mirrors": Gone("1.5", "the index has no mirror network any more; set `index-url`"),
+    "allow-external": Gone(
+        "9.0", "files outside the index are never followed any more", Key.FIND_LINKS
+    ),
+    "allow-all-external": Gone(
+        "9.0", "files outside the index are never followed any more", Key.FIND_LINKS
+    ),
+    "allow-unverified": Gone(
+        "9.0", "files outside the index are never followed any more", Key.FIND_LINKS
+    ),
+    "allow-insecure": Gone(
+        "1.5", "it was renamed to `allow-unverified`, which is gone as well", Key.FIND_LINKS
+    ),
+    "use-mirrors": Gone(
+        "1.5", "the index has no mirror network any more; set `index-url`", Key.INDEX_URL
+    ),
     "mirrors": Gone("1.5", "the index has no mirror network any more; set `index-url`"),
     "download-cache": Gone("7.1", "the cache is always on; `cache-dir` says where"),
     "use-wheel": Gone("9.0", "wheels are always used; `no-binary` turns them off"),
-    "no-use-wheel": Gone("9.0", "use `no-binary = :all:`"),
+    "no-use-wheel": Gone("9.0", "use `no-binary = :all:`", Key.NO_BINARY),
     "always-unzip": Gone("20.3", "it did nothing since 1.4"),
     "no-install": Gone("6.1", "use `pip download`"),
     "no-download": Gone("6.1", "use `no-index` with `find-links`"),
     "egg": Gone("9.0", "eggs are not installed any more"),
-    "pre-releases": Gone("1.3", "the option is called `pre`"),
+    "pre-releases": Gone("1.3", "the option is called `pre`", Key.PRE),
     "build": Gone("20.3", "set the variable TMPDIR instead"),
     "build-dir": Gone("20.3", "set the variable TMPDIR instead"),
     "build-directory": Gone("20.3", "set the variable TMPDIR instead"),
