@@ -133,7 +133,7 @@ def array(items: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def inline(items: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    pair = st.tuples(SPACE, DOTTED, SPACE, st.just("="), SPACE, items, GAP).map("".join)
+    pair = st.tuples(SPACE | GAP, DOTTED, SPACE, st.just("="), SPACE, items, GAP).map("".join)
     end = st.sampled_from(["", "", ","])
     return st.tuples(st.lists(pair, max_size=3).map(",".join), end).map(
         lambda parts: f"{{{''.join(parts)}}}"

@@ -181,7 +181,7 @@ class Scanner:
                     self.remark(*quick.span(3))
                 at = quick.end()
                 continue
-            at, more = self.advance(group, at, comma=comma, pairs=True)
+            at, more = self.advance(group, at, comma=comma)
             if not more:
                 break
             value, end = self.value(at, depth)
@@ -200,7 +200,7 @@ class Scanner:
         group = Group("inline table", start, "}", table.commas)
         at, comma = start + 1, True
         while True:
-            at, more = self.advance(group, at, comma=comma, pairs=not comma)
+            at, more = self.advance(group, at, comma=comma)
             if not more:
                 break
             names, after = self.names(at)
@@ -222,11 +222,12 @@ class Scanner:
         table.span = Span(start, last if self.torn else at)
         return table, at
 
-    def advance(self, group: Group, at: int, *, comma: bool, pairs: bool) -> tuple[int, bool]:
+    def advance(self, group: Group, at: int, *, comma: bool) -> tuple[int, bool]:
         """Return where the next item begins, or where reading goes on when there is none."""
         while True:
             at, fresh = self.space(at)
             char = self.text[at : at + 1]
+            pairs = group.close == "]" or not comma  # in an inline table they are its own
             if char == group.close:
                 return at + 1, False
             if not char or (fresh and self.ahead(at, char, pairs=pairs)):
