@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipwarden import origins
 from pipwarden.facts import Form, Hash, Key, Oddity, Problem, Quirk, Repair, Setting, Tool
 from pipwarden.readers.pip_values import complaint
 from pipwarden.readers.requirement_facts import Facts, Place, head, judged, requirement
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UV_IGNORES_LINE = ("trusted-host", "pre", "prefer-binary", "use-feature")
+
+
+def _is_url(text: str) -> bool:
+    try:
+        return origins.is_url(text)
+    except ValueError:
+        return False
 
 
 class Builder:
@@ -83,6 +91,11 @@ class Builder:
             problems=tuple(self.problems),
             quirks=tuple(self.quirks),
         )
+        stray = self._stray_url()
+        if stray is not None:
+            what = meaning(stray.text, editable=False, constraint=False, exists=None)
+            found, _ = requirement(self.place, stray, self.line.span(), what, ())
+            return facts._replace(requirement=found._replace(valid=False))
         if not self.has_requirement:
             listed = bool(self.parsed.words) and not self.parsed.flags  # "- item": no option at all
             return facts._replace(orphans=tuple(self.hashes), prose=listed)
@@ -96,6 +109,13 @@ class Builder:
             self.place, asked, self.line.span(), what, hashes, editable=editable
         )
         return judged(facts, found, problem, asked)
+
+    def _stray_url(self) -> Excerpt | None:
+        """Return the URL behind an option that files do not take, as in `-U git+https://...`."""
+        if self.has_requirement or self.nested is not None:
+            return None
+        words = (word.text for word in self.parsed.guessed)
+        return next((word for word in words if "://" in word.text and _is_url(word.text)), None)
 
     def _asked(self) -> Excerpt:
         if self.asked_end:

@@ -7,6 +7,7 @@ line, so that the rest of the file is still read.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipwarden.source import Excerpt, Run, Span
