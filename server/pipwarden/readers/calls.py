@@ -355,7 +355,7 @@ def _switched(setting: Setting, option: pip.Option, scope: Scope) -> Setting:
     from pipwarden.readers.pip_values import switch
 
     enabled, inverted = switch(option, setting.value.text)
-    return replace(setting, enabled=enabled, inverted=inverted, scope=scope)
+    return setting._replace(enabled=enabled, inverted=inverted, scope=scope)
 
 
 def _conda_config(collector: Collector, line: Line, words: list[Argument]) -> None:
@@ -381,7 +381,7 @@ def _with_truth(setting: Setting) -> Setting:
     from pipwarden.facts import replace
 
     off = setting.key is Key.VERIFY_TLS and setting.value.text.lower() in _OFF
-    return replace(setting, enabled=False) if off else setting
+    return setting._replace(enabled=False) if off else setting
 
 
 def _poetry_config(collector: Collector, line: Line, words: list[Argument]) -> None:
@@ -426,7 +426,7 @@ def _poetry_source(collector: Collector, line: Line, words: list[Argument]) -> N
         supplemental=priority == "supplemental",
     )
     collector.indexes.append(index)
-    collector.settings.append(replace(setting, index=index))
+    collector.settings.append(setting._replace(index=index))
 
 
 def _pdm_config(collector: Collector, line: Line, words: list[Argument]) -> None:

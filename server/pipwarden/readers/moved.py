@@ -66,17 +66,16 @@ class _Move:
     def scope(self, scope: Scope) -> Scope:
         made = self.scopes.get(id(scope))
         if made is None:
-            made = replace(scope, span=self.span(scope.span), slot=None)
+            made = scope._replace(span=self.span(scope.span), slot=None)
             self.scopes[id(scope)] = made
         return made
 
     def index(self, index: Index) -> Index:
         url = self.setting(index.url) if index.url is not None else None
-        return replace(index, url=url, span=self.span(index.span), slot=None)
+        return index._replace(url=url, span=self.span(index.span), slot=None)
 
     def setting(self, setting: Setting) -> Setting:
-        return replace(
-            setting,
+        return setting._replace(
             value=self.excerpt(setting.value),
             span=self.span(setting.span),
             name_span=self.span(setting.name_span),
@@ -88,8 +87,7 @@ class _Move:
 
     def requirement(self, requirement: Requirement) -> Requirement:
         url, reference = requirement.url, requirement.reference
-        return replace(
-            requirement,
+        return requirement._replace(
             text=self.excerpt(requirement.text),
             span=self.span(requirement.span),
             scope=self.scope(requirement.scope),
