@@ -2,7 +2,8 @@
 
 - In pip.conf **pip** ignores an option that is gone. What it was meant to do,
   such as to follow links outside the index, does not happen. Options that had no
-  bearing on what is installed (`download-cache`) are reported in strict mode only.
+  bearing on what is installed today (`use-mirrors`, `download-cache`) are reported
+  in strict mode only.
 - In a requirements file pip refuses the **whole file**: then this is an error.
 - **Poetry** 2 refuses a file with the priorities `default` and `secondary` of
   version 1, or with keys of these names.
@@ -38,8 +39,14 @@ rule = Rule(
     examples=(
         Example(
             "pip.conf",
-            "[global]\n«use-mirrors» = true\n«build-dir» = /b\ntimeout = 10\n",
+            "[global]\n«process-dependency-links» = true\n«allow-external» = demo\ntimeout = 10\n",
             fixed="[global]\ntimeout = 10\n",
+        ),
+        Example(
+            "pip.conf",
+            "[global]\n«use-mirrors» = true\n«download-cache» = ~/.pip/cache\ntimeout = 10\n",
+            fixed="[global]\ntimeout = 10\n",
+            note="they make no difference to what is installed: only in strict mode",
         ),
         Example(
             "requirements.txt",
@@ -89,7 +96,7 @@ def check(document: Document) -> Iterator[Finding]:
                 _fix(document, quirk),
                 severity=Severity.ERROR if refused else None,
                 deprecated=True,
-                strict=quirk.key is Key.OTHER and not refused,
+                strict=quirk.key in (Key.OTHER, Key.INDEX_URL) and not refused,
             )
     for setting in document.settings(Key.OBSOLETE):
         removal = edits.remove(setting)

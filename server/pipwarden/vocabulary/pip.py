@@ -235,9 +235,7 @@ GONE: dict[str, Gone] = {
     "allow-insecure": Gone(
         "1.5", "it was renamed to `allow-unverified`, which is gone as well", Key.FIND_LINKS
     ),
-    "use-mirrors": Gone(
-        "1.5", "the index has no mirror network any more; set `index-url`", Key.INDEX_URL
-    ),
+    "use-mirrors": Gone("1.5", "the index has no mirror network any more; set `index-url`"),
     "mirrors": Gone("1.5", "the index has no mirror network any more; set `index-url`"),
     "download-cache": Gone("7.1", "the cache is always on; `cache-dir` says where"),
     "use-wheel": Gone("9.0", "wheels are always used; `no-binary` turns them off"),
