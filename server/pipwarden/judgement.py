@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -228,6 +229,7 @@ WEAK = frozenset(("md5", "sha1", "sha224"))
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 
 
+@lru_cache(maxsize=1 << 15)  # a lock file's digests are judged again at every keystroke
 def is_digest(algorithm: str, digest: str) -> bool:
     """Say whether a digest has the length and the alphabet of its algorithm."""
     return len(digest) == DIGESTS.get(algorithm) and _HEX.fullmatch(digest) is not None

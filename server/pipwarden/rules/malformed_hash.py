@@ -95,7 +95,7 @@ def check(document: Document) -> Iterator[Finding]:
             taken = each.in_url or each.algorithm in STRONG
             if not taken or not judgement.is_digest(each.algorithm, each.digest):
                 yield from _judge(requirement, each)
-            elif each.digest.upper() == each.digest and not each.digest.isdecimal():
+            elif each.digest.isupper():
                 message = "pip before 24.2 never matches a digest in capitals, and refuses the file"
                 yield rule.at(each.span, message, severity=Severity.WARNING)
         if requirement.url is not None and "=" in requirement.url.text:
