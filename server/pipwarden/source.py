@@ -110,7 +110,11 @@ class Excerpt:
         if end <= start:
             at = self._end(start) if start >= len(self.text) else self._start(start)
             return Span(at, at)
-        return Span(self._start(start), self._end(end))
+        first, last = self._start(start), self._end(end)
+        if first <= last:
+            return Span(first, last)
+        pieces = self.cut(start, end).runs  # their order here is not that of the file
+        return Span(min(run.file for run in pieces), max(run.file + run.width for run in pieces))
 
     def _start(self, index: int) -> int:
         run = self._run(index)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import Form, Index, Invocation, Key, Oddity, Quirk, Requirement, Setting, Tool
-from pipwarden.readers import pep508
+from pipwarden.readers import pep508, stretch
 from pipwarden.source import Span
 from pipwarden.syntax import arguments
 from pipwarden.vocabulary import pip, programs
@@ -39,6 +39,7 @@ class Line(NamedTuple):
     call: Call
     scope: Scope
     remove: Remove  # from the first to the last written word, both included
+    source: str  # the text of the whole file
 
     def removal(self, first: Argument, last: Argument) -> Span | None:
         """Return what to delete so that these words are gone, when nothing else is in them."""
@@ -66,7 +67,8 @@ def read(collector: Collector, call: Call, remove: Remove) -> Further:
     end = call.arguments[-1].span.end if call.arguments else call.name.span.end
     label = f"`{call.program} {command}`".replace(" `", "`")
     span = Span(min(call.name.span.start, end), max(end, call.name.span.end))
-    line = Line(call, collector.scope(tool, label, span, name=command, private=True), remove)
+    scope = collector.scope(tool, label, span, name=command, private=True)
+    line = Line(call, scope, remove, collector.source.text)
     takes_value = {name: flag.takes_value for name, flag in program.flags.items()}
     runs = call.program == "uvx" or command in _RUNNING
     parsed = arguments.parse(
@@ -206,8 +208,8 @@ def _setting(
         flag.option,
         name.text,
         value,
-        value.span() if value.text else name.span(),
-        name.span(),
+        stretch.first(value if value.text else name, line.source),
+        stretch.first(name, line.source),
         Form.FLAG,
         line.scope,
         known=known and is_known(value.text),
@@ -234,6 +236,9 @@ def _read_requirement(
     requirement = requirement_of(line.scope.tool, excerpt, line.scope, word.span, editable=editable)
     if not word.known and requirement.known:
         return
+    if len(excerpt.runs) > 1:
+        span = stretch.first(excerpt, line.source)
+        requirement = requirement._replace(span=span, entry=span)
     collector.requirements.append(requirement)
 
 
@@ -320,8 +325,8 @@ def _plain_setting(
         option,
         label.text,
         word.text,
-        word.text.span() if word.text.text else word.span,
-        label.span(),
+        stretch.first(word.text, line.source) if word.text.text else word.span,
+        stretch.first(label, line.source),
         Form.FLAG,
         line.scope,
         known=word.known and is_known(word.text.text),
@@ -351,7 +356,6 @@ def _pip_config(collector: Collector, line: Line, words: list[Argument]) -> None
 
 
 def _switched(setting: Setting, option: pip.Option, scope: Scope) -> Setting:
-    from pipwarden.facts import replace
     from pipwarden.readers.pip_values import switch
 
     enabled, inverted = switch(option, setting.value.text)
@@ -378,7 +382,6 @@ _OFF = frozenset(("false", "no", "off", "0", "n", "f"))
 
 
 def _with_truth(setting: Setting) -> Setting:
-    from pipwarden.facts import replace
 
     off = setting.key is Key.VERIFY_TLS and setting.value.text.lower() in _OFF
     return setting._replace(enabled=False) if off else setting
@@ -414,7 +417,6 @@ def _poetry_source(collector: Collector, line: Line, words: list[Argument]) -> N
             priority = text.partition("=")[2]
         elif text in ("--priority", "-p") and at + 1 < len(line.call.arguments):
             priority = line.call.arguments[at + 1].text.text
-    from pipwarden.facts import replace
 
     key = Key.EXTRA_INDEX_URL if priority in ("supplemental", "explicit") else Key.INDEX_URL
     setting = _plain_setting(line, key, "url", words[1], name=words[0])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden import readers
 from pipwarden.facts import Comment, Form, Scope, Tool
-from pipwarden.readers import calls, variables, wrappers
+from pipwarden.readers import calls, stretch, variables, wrappers
 from pipwarden.readers.wrappers import Argument, Call
 from pipwarden.source import Excerpt, Run, Source, Span
 from pipwarden.syntax import shell
@@ -95,7 +95,19 @@ def read_words(
         Argument(word, known is None or known[number], word.span(), number)
         for number, word in enumerate(words)
     ]
-    _run(collector, arguments, remove, {}, Place(label))
+    read_arguments(collector, arguments, remove, label=label)
+
+
+def read_arguments(
+    collector: Collector,
+    words: list[Argument],
+    remove: Callable[[int, int], Span | None],
+    *,
+    label: str = "command",
+) -> None:
+    """Add what one command line does, whose words say themselves where they are written."""
+    if words:
+        _run(collector, words, remove, {}, Place(label))
 
 
 def read_variable(
@@ -150,15 +162,19 @@ def _read_command(
     for assignment in assignments:
         lasting = not words or head in _EXPORTS
         active = not lasting or head in _EXPORTS or assignment.name.text in exported
-        removal = _with_blank(collector.source.text, assignment.span.span())
-        if lasting and len(assignments) == 1:
-            first = words[0].span if words else removal
-            removal = _whole_line(collector.source.text, Span(first.start, removal.end))
-        _assign(collector, assignment, values, place, removal if active else None, lasting=lasting)
+        removal = stretch.whole([assignment.span], collector.source.text)
+        if removal is not None:
+            removal = _with_blank(collector.source.text, removal)
+            if lasting and len(assignments) == 1:
+                first = words[0].span if words else removal
+                removal = _whole_line(collector.source.text, Span(first.start, removal.end))
+        value = _assign(assignment, values, lasting=lasting)
+        if active:
+            _read_assignment(collector, assignment, value, place, removal, lasting=lasting)
     if head in _EXPORTS or not words:
         return
     _note_written(collector, command, words)
-    _run(collector, words, _remover(command), values, place)
+    _run(collector, words, _remover(command, collector.source.text), values, place)
 
 
 def _expanded(words: Sequence[shell.Word], values: Variables) -> list[Argument]:
@@ -170,37 +186,43 @@ def _expanded(words: Sequence[shell.Word], values: Variables) -> list[Argument]:
 
 
 def _assign(
-    collector: Collector,
     assignment: shell.Assignment,
     values: Variables,
+    *,
+    lasting: bool,
+) -> shell.Value:
+    """Return what a variable is set to; remember it when it lasts."""
+    found = list(shell.expand(assignment.value, values))
+    text = Excerpt.join(each.text for each in found) if found else assignment.value.raw.cut(0, 0)
+    value = shell.Value(text, all(each.known for each in found))
+    if lasting and value.known:
+        values[assignment.name.text] = value.text
+    elif lasting:
+        values.pop(assignment.name.text, None)
+    return value
+
+
+def _read_assignment(
+    collector: Collector,
+    assignment: shell.Assignment,
+    value: shell.Value,
     place: Place,
     removal: Span | None,
     *,
     lasting: bool,
 ) -> None:
-    """Remember a variable, and read it when the installers see it (then it has a removal)."""
-    found = list(shell.expand(assignment.value, values))
-    value = Excerpt.join(each.text for each in found) if found else assignment.value.raw.cut(0, 0)
-    name = assignment.name.text
-    certain = all(each.known for each in found)
-    if lasting:
-        if certain:
-            values[name] = value
-        else:
-            values.pop(name, None)
-    if removal is not None:
-        span = assignment.span.span()
-        scope = Scope(Tool.PIP, place.label, "", span, Form.VARIABLE, private=not lasting)
-        read_variable(
-            collector,
-            name,
-            value,
-            name_span=assignment.name.span(),
-            scope=scope,
-            span=assignment.value.raw.span(),
-            removal=removal,
-            known=certain,
-        )
+    """Read a variable that the installers see."""
+    span = stretch.first(assignment.span, collector.source.text)
+    read_variable(
+        collector,
+        assignment.name.text,
+        value.text,
+        name_span=assignment.name.span(),
+        scope=Scope(Tool.PIP, place.label, "", span, Form.VARIABLE, private=not lasting),
+        span=stretch.first(assignment.value.raw, collector.source.text),
+        removal=removal,
+        known=value.known,
+    )
 
 
 def _with_blank(text: str, span: Span) -> Span:
@@ -220,18 +242,15 @@ def _whole_line(text: str, span: Span) -> Span:
     return Span(start, rest.end())
 
 
-def _remover(command: shell.Command) -> Callable[[int, int], Span | None]:
+def _remover(command: shell.Command, source: str) -> Callable[[int, int], Span | None]:
     """Return how words are deleted: with all that stands between them and the word before."""
 
     def remove(first: int, last: int) -> Span | None:
-        words = command.words
         if first == 0:
             return None
-        before, start = words[first - 1].raw.span(), words[first].raw.span()
-        end = words[last].raw.span().end
-        if before.end > start.start or start.start > end:
-            return None
-        return Span(before.end, end)
+        words = [word.raw for word in command.words[first - 1 : last + 1]]
+        span = stretch.whole(words, source)
+        return None if span is None else Span(words[0].span().end, span.end)
 
     return remove
 
