@@ -20,6 +20,7 @@ secure installs](https://pip.pypa.io/en/stable/topics/secure-installs/).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipwarden import judgement
@@ -92,14 +93,24 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield the hashes that are not what they seem."""
     for requirement in document.requirements:
         for each in requirement.hashes:
+            if _is_right(each.algorithm, each.digest):
+                continue
             taken = each.in_url or each.algorithm in STRONG
             if not taken or not judgement.is_digest(each.algorithm, each.digest):
                 yield from _judge(requirement, each)
-            elif each.digest.isupper():
+            elif each.digest != each.digest.lower():
                 message = "pip before 24.2 never matches a digest in capitals, and refuses the file"
                 yield rule.at(each.span, message, severity=Severity.WARNING)
         if requirement.url is not None and "=" in requirement.url.text:
             yield from _unread(requirement.url)
+
+
+@lru_cache(maxsize=16384)
+def _is_right(algorithm: str, digest: str) -> bool:
+    """Say whether everybody takes a hash; there are thousands in a file, at every keystroke."""
+    return (
+        algorithm in STRONG and judgement.is_digest(algorithm, digest) and digest == digest.lower()
+    )
 
 
 def _judge(requirement: Requirement, each: Hash) -> Iterator[Finding]:
