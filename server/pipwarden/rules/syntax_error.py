@@ -84,7 +84,8 @@ def _message(document: Document, problem: Problem) -> str:
 def _consequence(document: Document, problem: Problem) -> str:
     match problem.tool:
         case Tool.PIP if document.kind == "pip-conf":
-            return "pip refuses to run"
+            value = any(setting.span == problem.span for setting in document.all_settings)
+            return "commands that have this option stop" if value else "pip refuses to run"
         case Tool.PIP:
             return "pip refuses the file and installs nothing"
         case Tool.UV | Tool.POETRY | Tool.PDM as tool:
