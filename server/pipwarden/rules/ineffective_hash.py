@@ -71,6 +71,7 @@ rule = Rule(
         Example(
             "requirements.txt",
             f"demo==1.0 \\\n    --hash={_HASH} \\\n    --hash={_HASH}\n"
+            f"${{THIRD}} --hash={_HASH}\n"
             f"other @ https://files.corp.example/other-1.0.tar.gz --hash={_HASH}\n",
         ),
     ),
@@ -84,7 +85,7 @@ def check(document: Document) -> Iterator[Finding]:
         if quirk.oddity is Oddity.LOST_HASH:
             yield rule.at(quirk.span, quirk.message + _outcome(document, quirk), _fix(quirk))
     for requirement in document.requirements:
-        if requirement.hashes and requirement.url is None and _is_loose(requirement):
+        if requirement.hashes and _is_loose(requirement):
             given = [each.span for each in requirement.hashes]
             what = f"`{requirement.name}`" if requirement.name else "this requirement"
             yield rule.at(
@@ -95,15 +96,18 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _is_loose(requirement: Requirement) -> bool:
-    """Say whether uv sees no single version in a requirement."""
+    """Say whether uv reads a requirement here, and sees no single version in it."""
+    if requirement.tool is not Tool.PIP or requirement.url is not None:
+        return False
+    if not requirement.known or not requirement.valid:
+        return False
     return not requirement.pinned or requirement.specifier.endswith(".*")
 
 
 def _outcome(document: Document, quirk: Quirk) -> str:
     """Say whether losing the hash lets anything in."""
-    if any(problem.told and problem.span.overlaps(quirk.span) for problem in document.problems):
-        return ""
-    if quirk.tool is not Tool.PIP:
+    refused = any(problem.span.overlaps(quirk.span) for problem in document.problems)
+    if refused or quirk.tool is not Tool.PIP:
         return ""
     if document.hash_checking:
         return "; pip still checks hashes in this file, so nothing gets in unchecked"
