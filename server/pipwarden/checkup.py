@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 CLEAN, FOUND, FAILED = 0, 1, 2  # exit codes
+SWEEP = 2000  # files between two looks for memory that can be given back
 
 
 class Options(NamedTuple):
@@ -55,13 +56,14 @@ class _Outcome(NamedTuple):
 def run(options: Options) -> int:
     """Check everything, print the report, return the exit code."""
     # Hardly anything that is read from a file refers back to itself, so looking for
-    # such circles all the time would only cost.
-    usual = gc.get_threshold()
-    gc.set_threshold(50_000, 50, 100)
+    # such circles is put off to every so many files.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         return _Run(options).work()
     finally:
-        gc.set_threshold(*usual)
+        if collecting:
+            gc.enable()
 
 
 class _Run:
@@ -81,7 +83,9 @@ class _Run:
 
     def work(self) -> int:
         """Do all of it."""
-        for file in self._files():
+        for number, file in enumerate(self._files(), 1):
+            if number % SWEEP == 0:
+                gc.collect()
             if isinstance(file, files.Failure):
                 self._fail(file)
                 continue
