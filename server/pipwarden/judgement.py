@@ -80,12 +80,20 @@ def is_plain_http(url: Url) -> bool:
     return not url.host or not origins.is_loopback(url.host)
 
 
-def trusting(document: Document, url: str) -> tuple[Setting, ...]:
-    """Return pip's trusted hosts of the document that make it accept a URL over http."""
+def together(one: Setting, other: Setting) -> bool:
+    """Say whether two settings can count for the same run of an installer."""
+    if one.scope.private and other.scope.private:
+        return one.scope is other.scope
+    return True
+
+
+def trusting(document: Document, location: Setting, url: str) -> tuple[Setting, ...]:
+    """Return pip's trusted hosts that make it accept the URL of a location over http."""
     return tuple(
         setting
         for setting in document.active(Key.TRUSTED_HOST)
         if setting.tool is Tool.PIP
+        and together(setting, location)
         and origins.lifts_origin_check(origins.trusted_host(setting.value.text), url)
     )
 
@@ -98,7 +106,7 @@ def exposure(document: Document, setting: Setting, url: Url) -> Exposure:
         case Tool.PIP:
             if setting.key is Key.FIND_LINKS and is_archive(url.text):
                 return Exposure.USED
-            return Exposure.USED if trusting(document, url.text) else Exposure.IGNORED
+            return Exposure.USED if trusting(document, setting, url.text) else Exposure.IGNORED
         case Tool.PDM | Tool.PIPENV:
             index = setting.index
             return Exposure.IGNORED if index is None or index.verify_tls else Exposure.USED

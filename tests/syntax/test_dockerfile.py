@@ -96,3 +96,21 @@ def test_every_prefix_is_read() -> None:
             assert 0 <= each.lines.start <= each.lines.end <= end
             start, stop = each.rest.span()
             assert 0 <= start <= stop <= end
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('["pip", "install"]', ["pip", "install"]),
+        ('[ "a" , "b\\"c", "\\u0041" ]', ["a", 'b"c', "A"]),
+        ("[]", []),
+        ("['pip']", None),
+        ('["a",]', None),
+        ('["a"] && b', None),
+        ("pip", None),
+    ],
+)
+def test_the_json_form(text: str, expected: list[str] | None) -> None:
+    (instruction,) = dockerfile.read(f"RUN {text}\n").instructions
+    words = dockerfile.array(instruction.rest)
+    assert (None if words is None else [word.text for word in words]) == expected

@@ -123,6 +123,9 @@ def read_variable(
 ) -> None:
     """Add what an environment variable sets, when an installer reads it."""
     place = variables.Place(scope, name, span or value.span(), name_span, removal)
+    dead = variables.dead(name, value, place) if known else None
+    if dead is not None:
+        collector.quirks.append(dead)
     for setting in variables.read(name, value, place):
         if known:
             collector.settings.append(setting)
@@ -159,6 +162,7 @@ def _read_command(
     if head in _EXPORTS:
         made = [shell.assignment(word) for word in command.words[1:]]
         assignments += [each for each in made if each is not None]
+    before = len(collector.settings)
     for assignment in assignments:
         lasting = not words or head in _EXPORTS
         active = not lasting or head in _EXPORTS or assignment.name.text in exported
@@ -174,7 +178,11 @@ def _read_command(
     if head in _EXPORTS or not words:
         return
     _note_written(collector, command, words)
+    calls_before, own = len(collector.invocations), slice(before, len(collector.settings))
     _run(collector, words, _remover(command, collector.source.text), values, place)
+    if len(collector.invocations) > calls_before:  # the variables before a call are for that call
+        scope = collector.invocations[calls_before].scope
+        collector.settings[own] = [each._replace(scope=scope) for each in collector.settings[own]]
 
 
 def _expanded(words: Sequence[shell.Word], values: Variables) -> list[Argument]:
@@ -274,6 +282,7 @@ def _run(
     call = wrappers.unwrap(words)
     if call is None:
         return
+    further = calls.read(collector, call, remove)
     for word in call.assignments:
         name, _, _ = word.text.text.partition("=")
         read_variable(
@@ -281,10 +290,9 @@ def _run(
             name,
             word.text.cut(len(name) + 1),
             name_span=word.text.span(0, len(name)),
-            scope=Scope(Tool.PIP, place.label, "", word.span, Form.VARIABLE, private=True),
+            scope=collector.invocations[-1].scope,
             known=word.known,
         )
-    further = calls.read(collector, call, remove)
     for text in further.for_pip:
         for inner in shell.read(text).commands[:1]:
             arguments = tuple(_expanded(inner.words, values))

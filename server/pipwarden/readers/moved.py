@@ -54,7 +54,6 @@ class _Move:
             ),
             problems=tuple(each._replace(span=self.span(each.span)) for each in document.problems),
             comments=tuple(each._replace(span=self.span(each.span)) for each in document.comments),
-            _by_key=None,
         )
 
     def _repair(self, repair: Repair | None) -> Repair | None:

@@ -100,7 +100,7 @@ def check(document: Document) -> Iterator[Finding]:
         if not judgement.is_plain_http(url):
             continue
         exposure = judgement.exposure(document, setting, url)
-        trusting = judgement.trusting(document, url.text)
+        trusting = judgement.trusting(document, setting, url.text)
         yield rule.at(
             judgement.scheme_span(url),
             _message(setting, url, exposure),
@@ -134,7 +134,7 @@ def _fix(document: Document, setting: Setting, url: Url, exposure: Exposure) -> 
         return None
     removals = [
         edit
-        for each in judgement.trusting(document, url.text)
+        for each in judgement.trusting(document, setting, url.text)
         if each.value.text != "*" and (edit := edits.remove(each)) is not None
     ]
     known = judgement.https_is_known(url)

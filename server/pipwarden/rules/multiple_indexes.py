@@ -98,20 +98,24 @@ rule = Rule(
 @rule.check
 def check(document: Document) -> Iterator[Finding]:
     """Yield the indexes that compete with another one."""
-    seen = {(each.tool, each.value.text.rstrip("/")) for each in document.active(Key.INDEX_URL)}
+    main = list(document.active(Key.INDEX_URL))
+    seen: list[Setting] = []
     for setting in _competing(document):
         url = judgement.url_in(setting.value)
         if _is_local(url) or not setting.value.text:
             continue
-        place = (setting.tool, setting.value.text.rstrip("/"))
-        if setting.key is not Key.INDEX_URL and place in seen:
-            continue
-        seen.add(place)
         rivals = [
             each
-            for each in document.active(Key.INDEX_URL)
-            if each.tool is setting.tool and each is not setting
+            for each in main
+            if each.tool is setting.tool
+            and each.span != setting.span
+            and judgement.together(each, setting)
         ]
+        if setting.key is not Key.INDEX_URL and any(
+            _is_same(each, setting) for each in (*rivals, *seen)
+        ):
+            continue
+        seen.append(setting)
         yield rule.at(
             url.excerpt.span(),
             _message(setting, has_rival=bool(rivals)),
@@ -120,10 +124,20 @@ def check(document: Document) -> Iterator[Finding]:
         )
 
 
+def _is_same(one: Setting, other: Setting) -> bool:
+    """Say whether two settings name the same index for the same run."""
+    return (
+        one.tool is other.tool
+        and one.value.text.rstrip("/") == other.value.text.rstrip("/")
+        and judgement.together(one, other)
+    )
+
+
 def _competing(document: Document) -> Iterator[Setting]:
     """Yield the locations of indexes that are not the only one of their installer."""
-    closed = {each.tool for each in document.active(Key.NO_INDEX) if each.enabled}
-    ordered = {each.tool for each in document.active(Key.RESPECT_SOURCE_ORDER) if each.enabled}
+    exclusive = [
+        each for each in document.active(Key.NO_INDEX, Key.RESPECT_SOURCE_ORDER) if each.enabled
+    ]
     if any(
         _is_public(each.name) and not each.explicit and each.url is None
         for each in document.indexes
@@ -131,7 +145,9 @@ def _competing(document: Document) -> Iterator[Setting]:
         yield from (each for each in document.active(Key.INDEX_URL) if each.tool is Tool.POETRY)
     for setting in document.active(Key.EXTRA_INDEX_URL):
         index = setting.index
-        if setting.tool in closed or setting.tool in ordered:
+        if any(
+            each.tool is setting.tool and judgement.together(each, setting) for each in exclusive
+        ):
             continue
         if index is not None and (index.explicit or index.packages):
             continue

@@ -166,6 +166,7 @@ def _http_settings(document: Document, setting: Setting) -> list[Setting]:
         each
         for each, url in judgement.locations(document)
         if each.tool is Tool.PIP
+        and judgement.together(each, setting)
         and judgement.is_plain_http(url)
         and origins.lifts_origin_check(trusted, url.text)
     ]

@@ -214,3 +214,31 @@ def assignments(rest: Excerpt) -> Iterator[tuple[Excerpt, Excerpt, Span]]:
 
 
 _PAIR = re.compile(r"\s*([^\s=]+)=((?:\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|\\.|[^\s\"'\\])*)")
+
+
+_ARRAY = re.compile(r'\[\s*(?:"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*)?\]\s*\Z')
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_ESCAPE = re.compile(r'\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])')
+
+
+def array(rest: Excerpt) -> list[Excerpt] | None:
+    """Return the words of the JSON form; None where Docker takes the text for a command."""
+    if _ARRAY.match(rest.text) is None:
+        return None
+    return [_unescaped(rest.cut(*match.span(1))) for match in _STRING.finditer(rest.text)]
+
+
+def _unescaped(text: Excerpt) -> Excerpt:
+    """Replace JSON's escapes; each maps to the characters it is written as."""
+    if "\\" not in text.text:
+        return text
+    import json
+
+    pieces, done = [], 0
+    for match in _ESCAPE.finditer(text.text):
+        pieces.append(text.cut(done, match.start()))
+        span = text.span(*match.span())
+        value = json.loads(f'"{match[0]}"')
+        pieces.append(Excerpt(value, (Run(0, span.start, 1, span.end - span.start),)))
+        done = match.end()
+    return Excerpt.join((*pieces, text.cut(done)))

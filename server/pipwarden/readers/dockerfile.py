@@ -1,0 +1,200 @@
+"""Dockerfiles: what RUN executes, and the variables of ENV and ARG."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipwarden import readers
+from pipwarden.facts import Comment, Form, Scope, Tool
+from pipwarden.readers import commands
+from pipwarden.readers.collector import Collector
+from pipwarden.source import Excerpt, Run, Span
+from pipwarden.syntax import dockerfile, shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipwarden.facts import Document
+    from pipwarden.source import Source
+    from pipwarden.syntax.dockerfile import Instruction
+
+_INTERPRETER = re.compile(r"\s*(?:\S*/)?(?:env\s+)?(?:(?:ba|da|a|z|k)?sh|python[\d.]*)\b")
+_POSIX_SHELL = re.compile(r"(?:\A|/)(?:ba|da|a|z|k)?sh\Z")
+_SHEBANG = re.compile(r"#!\s*(\S+)(?:\s+(\S+))?")
+
+
+def read(source: Source, kind: str) -> Document:
+    """Return what the build of an image installs, and how."""
+    parsed = dockerfile.read(source.text)
+    collector = Collector(source)
+    reader = _Reader(collector)
+    for instruction in parsed.instructions:
+        reader.read(instruction)
+    commands.finish(collector)
+    collector.comments.extend(
+        Comment(remark.text, remark.span, alone=True) for remark in parsed.remarks
+    )
+    return collector.document(kind)
+
+
+class _Reader:
+    """Follows the stages of a build: variables hold from one instruction to the next."""
+
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
+        self.everywhere: dict[str, Excerpt] = {}  # ARG before the first FROM
+        self.variables: dict[str, Excerpt] = {}
+        self.stage = 0
+        self.posix = True
+
+    def read(self, instruction: Instruction) -> None:
+        """Add the facts of one instruction."""
+        match instruction.name:
+            case "FROM":
+                self.stage += 1
+                self.variables = {}
+                self.posix = True
+            case "ARG" | "ENV":
+                self._assign(instruction)
+            case "SHELL":
+                words = dockerfile.array(instruction.rest)
+                self.posix = not words or _POSIX_SHELL.search(words[0].text) is not None
+            case "RUN" | "CMD" | "ENTRYPOINT":
+                self._run(instruction)
+            case "COPY" | "ADD":
+                self._copy(instruction)
+
+    # -- variables ------------------------------------------------------------------
+
+    def _assign(self, instruction: Instruction) -> None:
+        pairs = list(dockerfile.assignments(instruction.rest))
+        for name, raw, span in pairs:
+            word = _word(raw, joined="=" not in instruction.rest.text[: len(name.text) + 1])
+            value, known = self._value(word)
+            if instruction.name == "ARG" and name.text in self.everywhere and not raw.text:
+                value = self.everywhere[name.text]
+            if self.stage == 0:
+                self.everywhere[name.text] = value
+            if known:
+                self.variables[name.text] = value
+            else:
+                self.variables.pop(name.text, None)
+            removal = instruction.lines if len(pairs) == 1 else None
+            if removal is None and span.start < span.end:
+                removal = self._one_of(pairs, span)
+            scope = Scope(
+                Tool.PIP, f"{instruction.name} of the image", "", instruction.keyword, Form.VARIABLE
+            )
+            commands.read_variable(
+                self.collector,
+                name.text,
+                value,
+                name_span=name.span(),
+                scope=scope,
+                span=raw.span(),
+                removal=removal,
+                known=known,
+            )
+        if instruction.name == "ARG" and not pairs and instruction.rest.text in self.everywhere:
+            self.variables[instruction.rest.text] = self.everywhere[instruction.rest.text]
+
+    def _one_of(self, pairs: list[tuple[Excerpt, Excerpt, Span]], span: Span) -> Span:
+        """Return what to delete so that one of several variables is gone."""
+        at = next(number for number, pair in enumerate(pairs) if pair[2] == span)
+        if at:
+            return Span(pairs[at - 1][2].end, span.end)
+        return Span(span.start, pairs[1][2].start)
+
+    def _value(self, word: shell.Word) -> tuple[Excerpt, bool]:
+        """Replace the variables that are known; Docker does not split words."""
+        pieces, known = [], True
+        for part in word.parts:
+            value = self.variables.get(part.variable) if part.variable else None
+            if value is None and part.default is not None:
+                value, sure = self._value(part.default)
+                known = known and sure
+            elif value is None:
+                value = part.text
+                known = known and part.variable is None and not part.opaque
+            pieces.append(value)
+        return (Excerpt.join(pieces) if pieces else word.raw.cut(0, 0)), known
+
+    # -- commands -------------------------------------------------------------------
+
+    def _run(self, instruction: Instruction) -> None:
+        label = f"{instruction.name} of the image"
+        words = dockerfile.array(instruction.rest)
+        if words is not None:
+            remove = _item_remover(words, instruction)
+            commands.read_words(self.collector, words, remove, label=label)
+            return
+        if not self.posix:
+            return
+        documents = list(instruction.documents)
+        head = _without_documents(instruction.rest)
+        if documents and (not head.text.strip() or _INTERPRETER.match(head.text)):
+            for document in documents:
+                self._run_document(head.text, document.text, label)
+            return
+        text = instruction.rest
+        if documents:
+            feed = Excerpt("\n", (Run(0, text.span().end, 1, 0),))
+            pieces = [text, feed]
+            for document in documents:
+                pieces += [document.text, _closing(document)]
+            text = Excerpt.join(pieces)
+        commands.read_script(self.collector, text, dict(self.variables), label=label)
+
+    def _run_document(self, head: str, text: Excerpt, label: str) -> None:
+        """Read a here-document that RUN executes, unless its first line names no shell."""
+        shebang = _SHEBANG.match(text.text)
+        program = (shebang[2] or shebang[1]) if shebang else head
+        if "python" in program:
+            return
+        commands.read_script(self.collector, text, dict(self.variables), label=label)
+
+    def _copy(self, instruction: Instruction) -> None:
+        """Read the configuration files that COPY writes from here-documents."""
+        target = instruction.rest.text.split()[-1] if instruction.rest.text else ""
+        for document in instruction.documents:
+            path = document.name if target.endswith("/") else target
+            if readers.kind_of(path) is not None:
+                self.collector.files[path] = [document.text]
+
+
+def _word(raw: Excerpt, *, joined: bool) -> shell.Word:
+    """Read a value as Docker does; that of the old ENV form is one word with its blanks."""
+    if joined:
+        return shell.Word((shell.Part(raw),), raw) if "$" not in raw.text else shell.quoted(raw)
+    script = shell.read(raw)
+    if len(script.commands) == 1 and len(script.commands[0].words) == 1:
+        return script.commands[0].words[0]
+    return shell.quoted(raw)
+
+
+def _without_documents(rest: Excerpt) -> Excerpt:
+    match = re.search(r"\d*<<-?[\"']?[A-Za-z_]", rest.text)
+    return rest.cut(0, match.start()) if match else rest
+
+
+def _closing(document: dockerfile.HereDocument) -> Excerpt:
+    """Return the line that ends a here-document, at a place of no width."""
+    at = document.text.span().end
+    text = document.name + "\n"
+    return Excerpt(text, (Run(0, at, len(text), 0),))
+
+
+def _item_remover(
+    words: list[Excerpt], instruction: Instruction
+) -> Callable[[int, int], Span | None]:
+    """Return how items of a JSON array are deleted, with the comma before them."""
+
+    def remove(first: int, last: int) -> Span | None:
+        if first == 0 or not all(word.text for word in words):
+            return None
+        start = words[first - 1].span().end + 1  # behind the closing quote of the item before
+        end = words[last].span().end + 1
+        return Span(start, end) if start < end <= instruction.lines.end else None
+
+    return remove
