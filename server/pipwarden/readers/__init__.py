@@ -61,6 +61,30 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("pyproject", "pyproject.toml", ("pyproject.toml",), "pyproject", "toml"),
     Kind("uv-toml", "uv configuration", ("uv.toml",), "uv_toml", "toml"),
+    Kind(
+        "env-file",
+        "environment file",
+        (".env", "*.env", ".env.*", "*.env.example", "*.env.sample", "*.env.template", "*.env.j2"),
+        "env_file",
+        "dotenv",
+    ),
+    Kind(
+        "shell",
+        "shell script",
+        ("*.sh", "*.bash", "*.zsh", "*.ksh", ".envrc", "*.sh.j2", "*.sh.in", "*.sh.tmpl"),
+        "shell_script",
+        "shellscript",
+    ),
+    Kind("setup-cfg", "setup.cfg", ("setup.cfg",), "setup_cfg", "ini"),
+    Kind(
+        "pydistutils",
+        "setuptools configuration",
+        (".pydistutils.cfg", "pydistutils.cfg", "distutils.cfg"),
+        "pydistutils",
+        "ini",
+    ),
+    Kind("tox-ini", "tox configuration", ("tox.ini",), "tox_ini", "ini"),
+    Kind("pypirc", "upload servers", (".pypirc",), "pypirc", "ini"),
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

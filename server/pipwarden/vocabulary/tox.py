@@ -1,0 +1,23 @@
+"""What tox calls things (its reference/config; tox 4, and what it has left behind)."""
+
+from __future__ import annotations
+
+CORE = "tox"
+
+# Keys of an environment, by what their lines are.
+ROLES = {
+    "deps": "requirements",
+    "constraints": "constraints",
+    "set_env": "variables",
+    "setenv": "variables",
+    "install_command": "command",
+    "commands": "commands",
+    "commands_pre": "commands",
+    "commands_post": "commands",
+    "recreate_commands": "commands",
+    "pip_pre": "pre",
+}
+CORE_ROLES = {
+    "requires": "requirements",
+    "indexserver": "indexes",
+}
