@@ -62,6 +62,21 @@ KINDS: tuple[Kind, ...] = (
     Kind("pyproject", "pyproject.toml", ("pyproject.toml",), "pyproject", "toml"),
     Kind("uv-toml", "uv configuration", ("uv.toml",), "uv_toml", "toml"),
     Kind(
+        "dockerfile",
+        "Dockerfile",
+        (
+            "Dockerfile",
+            "Containerfile",
+            "*.dockerfile",
+            "*.containerfile",
+            "Dockerfile.*",
+            "Containerfile.*",
+            "Dockerfile*.j2",
+        ),
+        "dockerfile",
+        "dockerfile",
+    ),
+    Kind(
         "env-file",
         "environment file",
         (".env", "*.env", ".env.*", "*.env.example", "*.env.sample", "*.env.template", "*.env.j2"),
