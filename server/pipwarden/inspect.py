@@ -82,7 +82,7 @@ def as_data(path: str, document: Document) -> dict[str, object]:
 
 def _requirement(requirement: Requirement) -> dict[str, object]:
     hashes: dict[str, list[str]] = {}
-    for digest in requirement.hashes:
+    for digest in (each for each in requirement.hashes if not each.in_url):
         hashes.setdefault(digest.algorithm, []).append(digest.digest)
     return {
         "name": requirement.name,

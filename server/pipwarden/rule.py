@@ -84,7 +84,7 @@ class Rule:
             strict=self.strict,
         )
         twin.module = self.module
-        twin._check = self._lenient  # noqa: SLF001  (it is a twin)
+        twin._check = self._lenient
         return twin
 
     def _lenient(self, document: Document) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ class Rule:
         """The first sentence of the page."""
         return self.page.split("\n\n", 1)[0].replace("\n", " ")
 
-    def at(  # noqa: PLR0913  (all but two have defaults)
+    def at(
         self,
         span: Span,
         message: str,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipwarden import fixes
+from pipwarden import fixes, redact
 from pipwarden.finding import Severity
 from pipwarden.lsp.client import DEPRECATED, UNNECESSARY
 from pipwarden.lsp.text import Place
@@ -61,7 +61,7 @@ def diagnostic(
         "severity": _SEVERITY[finding.severity],
         "code": finding.rule,
         "source": SOURCE,
-        "message": finding.message,
+        "message": _told(finding.message),
     }
     if client.code_links and (href := link(finding.rule)) is not None:
         found["codeDescription"] = {"href": href}
@@ -71,11 +71,16 @@ def diagnostic(
         found["relatedInformation"] = [
             {
                 "location": {"uri": opened.uri, "range": range_of(related.span, opened)},
-                "message": related.message,
+                "message": _told(related.message),
             }
             for related in finding.related
         ]
     return found
+
+
+def _told(message: str) -> str:
+    """Return a message without secrets: a client may log and keep what it is sent."""
+    return redact.mask(message) if ":" in message or "=" in message else message
 
 
 def _tags(finding: Finding) -> set[int]:

@@ -91,10 +91,13 @@ def _fix(setting: Setting, url: Url, moved: Moved, end: int) -> Fix | None:
     path = parts.path.rstrip("/")
     if path not in _INDEX_PATHS or setting.key is Key.FIND_LINKS:
         return None
-    userinfo = parts.netloc.rpartition("@")
-    edit = edits.replace(
-        url.excerpt, 0, end, f"https://{userinfo[0]}{userinfo[1]}{moved.host}{moved.simple}"
-    )
-    if edit is None:
+    # The user part, which may hold a secret, stays as it is and is not written again.
+    userinfo = parts.netloc.rpartition("@")[0]
+    host = url.text.find("//") + 2 + (len(userinfo) + 1 if userinfo else 0)
+    made = [edits.replace(url.excerpt, host, end, moved.host + moved.simple)]
+    if parts.scheme != "https":
+        made.append(edits.replace(url.excerpt, 0, len(parts.scheme), "https"))
+    changes = tuple(edit for edit in made if edit is not None)
+    if len(changes) < len(made):
         return None
-    return Fix(f"Use {moved.host}", (edit,), safe=moved.safe and not userinfo[0])
+    return Fix(f"Use {moved.host}", changes, safe=moved.safe and not userinfo)

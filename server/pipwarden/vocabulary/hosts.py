@@ -8,7 +8,8 @@ from typing import NamedTuple
 # Indexes, mirrors of the public index, and places that direct references point to.
 _KNOWN = frozenset(
     """
-    pkgs.dev.azure.com pypi.org test.pypi.org upload.pypi.org files.pythonhosted.org test-files.pythonhosted.org
+    pypi.org test.pypi.org upload.pypi.org files.pythonhosted.org test-files.pythonhosted.org
+    pkgs.dev.azure.com
     pypi.python.org testpypi.python.org bootstrap.pypa.io
     mirrors.aliyun.com mirrors.cloud.tencent.com mirrors.tencent.com mirrors.163.com
     mirror.baidu.com mirrors.volces.com repo.huaweicloud.com mirrors.huaweicloud.com
