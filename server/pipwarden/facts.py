@@ -27,6 +27,8 @@ class Tool(Enum):
     SETUPTOOLS = "setuptools"
     CONDA = "conda"
     TWINE = "twine"
+    FLIT = "Flit"
+    GIT = "git"  # which installers call for requirements from repositories
     TOX = "tox"
     STANDARD = "any installer"  # [build-system], [project]: read by every front end
 
@@ -231,6 +233,7 @@ class Oddity(Enum):
     DROPPED = "dropped"  # options or words that the installer drops
     LOST_HASH = "lost hash"
     IMPOSSIBLE = "impossible option"  # no version of the tool takes it there
+    NO_EFFECT = "no effect"  # it does nothing of what it is written for, and harms nobody
     UNKNOWN_NAME = "unknown name"  # a key, section or option that nothing reads
     INVERTED = "inverted"
     OBSOLETE = "obsolete"

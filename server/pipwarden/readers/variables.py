@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipwarden.facts import Form, Key, Setting, Tool
+from pipwarden.facts import Form, Index, Key, Oddity, Quirk, Repair, Setting, Tool
 from pipwarden.readers.pip_values import switch as pip_switch
 from pipwarden.source import Span
 from pipwarden.vocabulary import pip, uv
+from pipwarden.vocabulary import variables as others
 from pipwarden.vocabulary.placeholders import is_known
 
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ class _Meaning(NamedTuple):
     split: str = ""
     variable: uv.Variable | None = None
     pip: pip.Option | None = None
+    other: others.Variable | None = None
 
 
 def read(name: str, value: Excerpt, place: Place) -> Iterator[Setting]:
     """Yield the settings that a variable makes; none when no installer reads it."""
     meaning = _meaning(name)
-    if meaning is None:
+    if meaning is None or others.dead(name, value.text) is not None:
         return
     pieces = list(_pieces(value, meaning.split))
     for at, whole in enumerate(pieces):
@@ -56,7 +58,7 @@ def read(name: str, value: Excerpt, place: Place) -> Iterator[Setting]:
             meaning.option,
             place.label,
             piece,
-            piece.span() if piece.text else place.span,
+            piece.span() if piece.text and piece.is_plain() else place.span,
             place.name_span,
             Form.VARIABLE,
             place.scope,
@@ -66,7 +68,39 @@ def read(name: str, value: Excerpt, place: Place) -> Iterator[Setting]:
             removal=place.removal,
             part=_part(pieces, at),
             count=len(pieces),
+            index=_mirror(meaning, piece),
         )
+
+
+def dead(name: str, value: Excerpt, place: Place) -> Quirk | None:
+    """Return why a variable does nothing of what it is set for, if so."""
+    found = others.dead(name, value.text)
+    if found is None:
+        return None
+    message = f"`{name}` {found.why}"
+    repair = None
+    if found.instead:
+        message += f", which reads `{found.instead}`: this has no effect"
+        repair = Repair(f"Use `{found.instead}`", place.name_span, found.instead)
+    elif place.removal is not None:
+        repair = Repair("Remove it", place.removal, "")
+    key, protective = Key.UNKNOWN, False
+    meaning = _meaning(found.instead) if found.instead else None
+    if meaning is not None:
+        key, protective = meaning.key, meaning.key is Key.REQUIRE_HASHES
+    oddity = Oddity.UNKNOWN_NAME if found.instead else Oddity.NO_EFFECT
+    return Quirk(oddity, found.tool, place.name_span, message, protective, repair, name, key)
+
+
+def _mirror(meaning: _Meaning, url: Excerpt) -> Index | None:
+    """Return the source that Pipenv makes of a mirror: it trusts the host of any but https.
+
+    `pipenv.utils.internet.create_mirror_source`.
+    """
+    if meaning.option != "pypi-mirror":
+        return None
+    secure = url.text.lower().startswith(("https:", "file:"))
+    return Index(None, None, url.span(), default=True, verify_tls=secure)
 
 
 def _part(pieces: list[Excerpt], at: int) -> Span | None:
@@ -90,7 +124,10 @@ def _meaning(name: str) -> _Meaning | None:
     variable = uv.variable(name)
     if variable:
         return _Meaning(Tool.UV, variable.key, variable.option, variable.split, variable)
-    if not name.startswith("PIP_"):
+    other = others.variable(name)
+    if other:
+        return _Meaning(other.tool, other.key, other.option, other.split, other=other)
+    if not name.startswith("PIP_") or name in ("PIP_VERSION", "PIP_HELP"):  # pip passes these over
         return None
     spelled = name[4:].lower().replace("_", "-")
     for option in pip.OPTIONS:
@@ -102,6 +139,8 @@ def _meaning(name: str) -> _Meaning | None:
 
 def _switch(meaning: _Meaning, text: str) -> tuple[bool | None, bool]:
     """Return whether what the key names is on, and whether the word says the opposite."""
+    if meaning.other is not None:
+        return _other_switch(meaning.other, text)
     if meaning.variable is None:
         return pip_switch(meaning.pip, text)
     if not meaning.variable.switch:
@@ -110,3 +149,14 @@ def _switch(meaning: _Meaning, text: str) -> tuple[bool | None, bool]:
     if word in uv.TRUE_WORDS:
         return not meaning.variable.negative, False
     return (meaning.variable.negative if word in uv.FALSE_WORDS else None), False
+
+
+def _other_switch(variable: others.Variable, text: str) -> tuple[bool | None, bool]:
+    word = text.strip().lower()
+    if variable.any_word:
+        return False, word in uv.FALSE_WORDS
+    if variable.off is None:
+        return None, False
+    if not is_known(text):
+        return None, False
+    return word not in variable.off, False

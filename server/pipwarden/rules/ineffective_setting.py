@@ -14,6 +14,9 @@ own, this is an error.
 - `[tool.uv]` with one key, or one value, that **uv** does not know is ignored *as a
   whole*: all other settings go with it, and a warning is all there is to see. In
   uv.toml the same stops uv.
+- Some environment variables are set to switch certificate checks off and do no such
+  thing today: `PYTHONHTTPSVERIFY=0`, an empty `CURL_CA_BUNDLE`, `PIP_NO_VERIFY`. That
+  harms nobody, so it is only mentioned.
 
 Fix: the right spelling, or the right place, where there is only one. No fix is
 offered that would switch on something that weakens the installer.
@@ -92,6 +95,13 @@ rule = Rule(
             note="the unknown key switches off the known one; its right name would weaken uv",
         ),
         Example(
+            ".env",
+            "«PYTHONHTTPSVERIFY»=0\nPIP_TIMEOUT=60\n",
+            fixed="PIP_TIMEOUT=60\n",
+            note="only mentioned",
+        ),
+        Example(".env", "«PIP_REQUIRE_HASH»=1\n", fixed="PIP_REQUIRE_HASHES=1\n"),
+        Example(
             "pip.conf",
             "[global]\nrequire_hashes = true\n[myown]\nnote = kept for another program\n",
         ),
@@ -123,6 +133,10 @@ _WEAKENING = frozenset(
 def check(document: Document) -> Iterator[Finding]:
     """Yield the settings that have no effect."""
     for quirk in document.quirks:
+        if quirk.oddity is Oddity.NO_EFFECT:
+            repair = quirk.repair
+            fix = Fix(repair.title, (Edit(repair.span, repair.text),)) if repair else None
+            yield rule.at(quirk.span, quirk.message, fix, severity=Severity.INFORMATION)
         if quirk.oddity in (Oddity.UNKNOWN_NAME, Oddity.DROPPED):
             severe = quirk.protective or _is_refused(document, quirk)
             yield rule.at(

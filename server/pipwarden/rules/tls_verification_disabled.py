@@ -7,6 +7,8 @@ certificate of their own, pose as the index and deliver other packages.
   source's host, and also lets them use a plain http URL that they would skip
   otherwise. For PDM only the boolean `false` counts.
 - **Poetry** does the same for a source with `certificates.NAME.cert = false`.
+- **git** checks no certificate as soon as `GIT_SSL_NO_VERIFY` is set, to whatever
+  value, and so does an installer that fetches a requirement with it.
 
 Fix: remove it. For a server with a certificate of a private authority name the
 authority's certificate instead (`ca_certs` of a PDM source, `cert = "path"` in
@@ -23,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipwarden import edits, judgement, origins
-from pipwarden.facts import Key
+from pipwarden.facts import Key, Tool
 from pipwarden.finding import Fix, Severity
 from pipwarden.rule import Example, Rule
 
@@ -62,6 +64,14 @@ rule = Rule(
             "verify_ssl = false\n",
             note="loopback is fine",
         ),
+        Example(".env", "PDM_PYPI_VERIFY_SSL=«0»\nA=1\n", fixed="A=1\n"),
+        Example(
+            ".env",
+            "GIT_SSL_NO_VERIFY=«false»\nA=1\n",
+            fixed="A=1\n",
+            note="git only asks whether it is set",
+        ),
+        Example(".env", "PDM_PYPI_VERIFY_SSL=true\n"),
     ),
 )
 
@@ -77,11 +87,14 @@ def check(document: Document) -> Iterator[Finding]:
         if host and origins.is_loopback(host):
             continue
         whose = f"of `{host}`" if host else "of the index"
+        if setting.tool is Tool.GIT:
+            whose = "of a repository"
         yield rule.at(
             setting.span,
             f"`{setting.name}` makes {setting.tool.value} accept any certificate {whose}: "
             "anyone on the way can pose as it",
             _fix(setting, location),
+            severity=Severity.WARNING if setting.tool is Tool.GIT else None,
         )
 
 

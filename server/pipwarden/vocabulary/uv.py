@@ -249,6 +249,9 @@ VARIABLES = {
     "UV_BREAK_SYSTEM_PACKAGES": Variable(
         Key.BREAK_SYSTEM_PACKAGES, "break-system-packages", switch=True
     ),
+    "UV_CONSTRAINT": Variable(Key.CONSTRAINT_FILE, "constraints", "words"),
+    "UV_BUILD_CONSTRAINT": Variable(Key.CONSTRAINT_FILE, "build-constraints", "words"),
+    "UV_PUBLISH_URL": Variable(Key.UPLOAD_URL, "publish-url"),
     "UV_PUBLISH_PASSWORD": Variable(Key.PASSWORD, "password"),
     "UV_PUBLISH_TOKEN": Variable(Key.PASSWORD, "token"),
     "UV_PUBLISH_USERNAME": Variable(Key.USERNAME, "username"),
