@@ -246,8 +246,6 @@ def requirement_of(
     tool: Tool, text: Excerpt, scope: Scope, entry: Span, *, editable: bool = False
 ) -> Requirement:
     """Return the requirement that a word of a command line is."""
-    if not editable and "@" in text.text and not _URL.match(text.text):
-        return pep508.requirement(tool, text, scope, entry)
     if _URL.match(text.text):
         url = text.cut(0, len(text.text.split(" ;", 1)[0]))
         vcs = pep508.is_vcs(url.text) or (editable and url.text.startswith("git:"))
@@ -268,7 +266,7 @@ def requirement_of(
             entry=entry,
             vcs=vcs,
         )
-    return pep508.requirement(tool, text, scope, entry)
+    return pep508.requirement(tool, text, scope, entry)._replace(editable=editable)
 
 
 def _note_misplaced(
