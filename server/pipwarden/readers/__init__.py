@@ -99,6 +99,8 @@ KINDS: tuple[Kind, ...] = (
         "ini",
     ),
     Kind("tox-ini", "tox configuration", ("tox.ini",), "tox_ini", "ini"),
+    Kind("setup-py", "setup.py", ("setup.py",), "setup_py", "python"),
+    Kind("python", "Python file", ("*.py",), "python_file", "python"),
     Kind("pypirc", "upload servers", (".pypirc",), "pypirc", "ini"),
 )
 

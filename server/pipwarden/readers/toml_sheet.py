@@ -47,11 +47,15 @@ class Text(NamedTuple):
 class Sheet:
     """One TOML file on its way to a `Document`."""
 
-    def __init__(self, source: Source) -> None:
-        """Read the text; what its syntax forbids is a problem already."""
+    def __init__(self, source: Source, margin: str = "") -> None:
+        """Read the text; what its syntax forbids is a problem already.
+
+        `margin` is what each line begins with in the file; in `source` blanks stand for it.
+        """
         self.source = source
         self.toml = toml.read(source.text)
-        self.newline = source.newline()
+        self.margin = margin
+        self.newline = source.newline() + margin
         self.settings: list[Setting] = []
         self.requirements: list[Requirement] = []
         self.indexes: list[Index] = []
@@ -85,7 +89,12 @@ class Sheet:
     def slot(self, table: toml.Table) -> Slot | None:
         """Return where one more key of a table fits."""
         room = toml.room(table, self.newline)
-        return Slot(room.offset, room.before, room.after) if room else None
+        if room is None or not self.margin:
+            return Slot(room.offset, room.before, room.after) if room else None
+        if room.offset == 0:
+            return None
+        at_margin = self.source.text[room.offset - 1] in "\r\n"
+        return Slot(room.offset + len(self.margin) * at_margin, room.before, room.after)
 
     def texts(self, value: toml.Value, field: str = "") -> Iterator[Text]:
         """Yield the string, or the strings of an array, those in a `field` of tables included."""

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 class Settings:
     """One pass over uv's settings in one file."""
 
-    def __init__(self, sheet: Sheet, *, own_file: bool) -> None:
-        """Gather into a sheet; `own_file` for uv.toml."""
+    def __init__(self, sheet: Sheet, *, own_file: bool, script: bool = False) -> None:
+        """Gather into a sheet; `own_file` for uv.toml, `script` for the metadata in a script."""
         self.sheet = sheet
         self.own_file = own_file
+        self.strict = own_file or script  # uv refuses the file for one wrong key
         self.protective = False
 
     def read(self, table: toml.Table, name: str) -> None:
@@ -207,7 +208,7 @@ class Settings:
         right = near(entry.name, names)
         where = path(scope, entry.name)
         hint = f"; did you mean `{right}`?" if right else ""
-        if self.own_file:
+        if self.strict:
             message = f"uv refuses this file: it knows no key `{where}`{hint}"
             self.sheet.problem(message, entry.name_span, Tool.UV)
             return
@@ -244,7 +245,7 @@ class Settings:
 
     def refused(self, message: str, span: Span, name: str) -> None:
         """Report a value that uv does not take."""
-        if self.own_file:
+        if self.strict:
             self.sheet.problem(f"uv refuses this file: {message}", span, Tool.UV)
             return
         self.sheet.quirk(

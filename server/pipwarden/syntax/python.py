@@ -46,10 +46,11 @@ _MESSAGE = "this is not valid Python, so it was not read"
 
 
 class Fault(NamedTuple):
-    """A place that Python's parser refuses."""
+    """A place that Python's parser refuses; `lost` is the statement that was not read in full."""
 
     message: str
     span: Span
+    lost: Span | None = None
 
 
 class Remark(NamedTuple):
@@ -213,7 +214,7 @@ def _read_statements(module: Module, span: Span, *, strict: bool) -> None:
             _read_statements(module, each, strict=False)
             continue
         if broken is not None:
-            module.faults.append(Fault(_MESSAGE, _line(text, each, module, first + broken)))
+            module.faults.append(Fault(_MESSAGE, _line(text, each, module, first + broken), each))
         if tree is not None:
             ast.increment_lineno(tree, first)
             module.body += tree.body
@@ -231,34 +232,56 @@ def _line(text: str, within: Span, module: Module, number: int) -> Span:
 def _mend(text: str) -> tuple[ast.Module | None, int | None]:
     """Parse one statement without its lines at fault; return the first of these as well.
 
-    A line at fault becomes `pass`, which keeps the block that it is in, and is
-    blanked when that does not help. Brackets left open at the end are closed.
+    A line at fault is blanked, or becomes `pass` where that keeps the block it is in.
+    Brackets left open at the end are closed.
     """
-    broken: int | None = None
     lines = _LINE_END.split(text)
     ends = [match[0] for match in _LINE_END.finditer(text)] + [""]
-    passed: set[int] = set()
-    for _ in range(_TRIES if len(text) < _LARGE else 3):
-        now = "".join(line + end for line, end in zip(lines, ends, strict=True))
-        tree = _parse(now)
+    tree = _parse_closed(text)
+    broken = max(tree.line, 1) if isinstance(tree, _Refusal) else None
+    for _ in range(_TRIES if len(text) < _LARGE else 2):
         if isinstance(tree, ast.Module):
-            return tree, broken
-        if broken is None:
-            broken = max(tree.line, 1)
-        closers = _closers(now)
-        if closers and isinstance(closed := _parse(now + closers), ast.Module):
-            return closed, broken
+            break
         at = tree.line - 1
         if not 0 <= at < len(lines) or not lines[at].strip():
-            break
-        line = lines[at]
-        indent = line[: len(line) - len(line.lstrip())]
-        if at in passed or not indent or len(line.strip()) < 4:
-            lines[at] = " " * len(line)
-        else:
-            passed.add(at)
-            lines[at] = f"{indent}pass".ljust(len(line))
+            return None, broken
+        found = []
+        for instead in _instead(lines[at]):
+            now = [*lines[:at], instead, *lines[at + 1 :]]
+            joined = "".join(line + end for line, end in zip(now, ends, strict=True))
+            found.append((_parse_closed(joined), instead))
+            if isinstance(found[-1][0], ast.Module):
+                break
+        tree, lines[at] = max(found, key=lambda each: _progress(each[0]))
+    if isinstance(tree, ast.Module):
+        return tree, broken if broken is not None else _first_open(text)
     return None, broken
+
+
+def _instead(line: str) -> Iterator[str]:
+    """Yield what may stand for a line at fault; it is as long."""
+    indent = line[: len(line) - len(line.lstrip())]
+    if indent and len(line.strip()) >= 4:
+        yield f"{indent}pass".ljust(len(line))
+    yield " " * len(line)
+
+
+def _progress(tree: ast.Module | _Refusal) -> float:
+    return float("inf") if isinstance(tree, ast.Module) else tree.line
+
+
+def _parse_closed(text: str) -> ast.Module | _Refusal:
+    """Parse a text; if need be with the brackets closed that are open at its end."""
+    tree = _parse(text)
+    if isinstance(tree, _Refusal) and (closers := _closers(text)):
+        closed = _parse(text + closers)
+        return closed if isinstance(closed, ast.Module) else tree
+    return tree
+
+
+def _first_open(text: str) -> int | None:
+    """Return the line of a statement whose brackets had to be closed; None if it was whole."""
+    return 1 if _closers(text) else None
 
 
 def _closers(text: str) -> str:
@@ -341,3 +364,9 @@ def skip(text: str, at: int) -> int:
 def _margin(text: str, at: int) -> int:
     start = text.rfind("\n", 0, at) + 1
     return max(start, text.rfind("\r", start, at) + 1)
+
+
+def skip_line(text: str, at: int) -> int | None:
+    """Return where the next line begins, when nothing but a comment is left on this one."""
+    rest = _REST.match(text, at)
+    return rest.end() if rest else None

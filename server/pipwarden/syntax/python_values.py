@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.source import Excerpt, Span
 from pipwarden.syntax import python_formats
-from pipwarden.syntax.python import Listing
+from pipwarden.syntax.python import Listing, read
 from pipwarden.syntax.python_data import (
     Item,
     Items,
@@ -27,7 +27,7 @@ from pipwarden.syntax.python_data import (
     stand_in,
     union,
 )
-from pipwarden.syntax.python_names import look_up
+from pipwarden.syntax.python_names import gather, look_up
 from pipwarden.syntax.python_strings import Field, parts
 
 if TYPE_CHECKING:
@@ -47,6 +47,21 @@ _ENVIRONMENT = frozenset(("os.environ", "os.environ.copy"))
 _FALLBACKS = frozenset(("os.environ.get", "os.getenv"))
 _COPIES = frozenset(("list", "tuple", "set", "frozenset", "sorted"))
 _LINE = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+class Program(NamedTuple):
+    """A Python file with all that is known of it."""
+
+    module: Module
+    names: Names
+    values: Values
+
+
+def load(text: str) -> Program:
+    """Read a Python file; never raises, and runs nothing."""
+    module = read(text)
+    names = gather(module)
+    return Program(module, names, Values(module, names))
 
 
 class Values:
