@@ -77,18 +77,18 @@ KINDS: tuple[Kind, ...] = (
         "dockerfile",
     ),
     Kind(
-        "env-file",
-        "environment file",
-        (".env", "*.env", ".env.*", "*.env.example", "*.env.sample", "*.env.template", "*.env.j2"),
-        "env_file",
-        "dotenv",
-    ),
-    Kind(
         "shell",
         "shell script",
         ("*.sh", "*.bash", "*.zsh", "*.ksh", ".envrc", "*.sh.j2", "*.sh.in", "*.sh.tmpl"),
         "shell_script",
         "shellscript",
+    ),
+    Kind(
+        "env-file",
+        "environment file",
+        (".env", "*.env", ".env.*", "*.env.example", "*.env.sample", "*.env.template", "*.env.j2"),
+        "env_file",
+        "dotenv",
     ),
     Kind("setup-cfg", "setup.cfg", ("setup.cfg",), "setup_cfg", "ini"),
     Kind(
@@ -102,6 +102,29 @@ KINDS: tuple[Kind, ...] = (
     Kind("setup-py", "setup.py", ("setup.py",), "setup_py", "python"),
     Kind("python", "Python file", ("*.py",), "python_file", "python"),
     Kind("pypirc", "upload servers", (".pypirc",), "pypirc", "ini"),
+    Kind("pipfile", "Pipfile", ("Pipfile",), "pipfile", "toml"),
+    Kind(
+        "poetry-toml",
+        "Poetry configuration",
+        ("poetry.toml", "pypoetry/config.toml", "pypoetry/auth.toml"),
+        "poetry_toml",
+        "toml",
+    ),
+    Kind(
+        "pdm-toml",
+        "PDM configuration",
+        ("pdm.toml", ".pdm.toml", "pdm/config.toml"),
+        "pdm_toml",
+        "toml",
+    ),
+    Kind("hatch-toml", "Hatch configuration", ("hatch.toml",), "hatch_toml", "toml"),
+    Kind(
+        "pixi-toml",
+        "pixi configuration",
+        ("pixi.toml", "mojoproject.toml", "pixi/config.toml", ".pixi/config.toml"),
+        "pixi_toml",
+        "toml",
+    ),
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 def read(sheet: Sheet, root: toml.Table) -> None:
     """Read `[tool.hatch.envs.*]` and the dependencies of `[tool.hatch.build]`."""
     for table in below(root, "tool", "hatch"):
-        for environments in below(table, "envs"):
-            for entry in environments.entries:
-                if isinstance(entry.value, toml.Table):
-                    name = f"tool.hatch.envs.{toml.quoted(entry.name)}"
-                    _environment(sheet, entry.value, name)
-        for build in below(table, "build"):
-            _build(sheet, build, "tool.hatch.build")
+        read_table(sheet, table, "tool.hatch.")
+
+
+def read_table(sheet: Sheet, table: toml.Table, prefix: str) -> None:
+    """Read what stands in `[tool.hatch]`, or at the top of a hatch.toml."""
+    for environments in below(table, "envs"):
+        for entry in environments.entries:
+            if isinstance(entry.value, toml.Table):
+                name = f"{prefix}envs.{toml.quoted(entry.name)}"
+                _environment(sheet, entry.value, name)
+    for build in below(table, "build"):
+        _build(sheet, build, f"{prefix}build")
 
 
 def _environment(sheet: Sheet, table: toml.Table, name: str) -> None:

@@ -18,28 +18,36 @@ if TYPE_CHECKING:
 def read(sheet: Sheet, root: toml.Table) -> None:
     """Read `[tool.pixi]` with its features and targets."""
     for table in below(root, "tool", "pixi"):
-        _part(sheet, table, "tool.pixi")
-        for name in pixi.WORKSPACES:
-            for inner in below(table, name):
-                _options(sheet, inner, f"tool.pixi.{name}")
+        read_table(sheet, table, "tool.pixi.")
 
 
-def _part(sheet: Sheet, table: toml.Table, name: str) -> None:
-    _options(sheet, table, name)
+def read_table(sheet: Sheet, table: toml.Table, prefix: str) -> None:
+    """Read what stands in `[tool.pixi]`, or at the top of a pixi.toml."""
+    _part(sheet, table, prefix)
+    for name in pixi.WORKSPACES:
+        for inner in below(table, name):
+            _options(sheet, inner, f"{prefix}{name}.")
+
+
+def _part(sheet: Sheet, table: toml.Table, prefix: str) -> None:
+    _options(sheet, table, prefix)
     for inner in below(table, "pypi-dependencies"):
-        scope = sheet.scope(Tool.PIXI, inner, f"{name}.pypi-dependencies")
+        scope = sheet.scope(Tool.PIXI, inner, f"{prefix}pypi-dependencies")
         for entry in inner.entries:
             sheet.requirements.extend(poetry.requirements(sheet, scope, entry))
     for kind in ("feature", "target"):
         for inner in below(table, kind):
             for entry in inner.entries:
                 if isinstance(entry.value, toml.Table):
-                    _part(sheet, entry.value, f"{name}.{kind}.{toml.quoted(entry.name)}")
+                    _part(sheet, entry.value, f"{prefix}{kind}.{toml.quoted(entry.name)}.")
 
 
-def _options(sheet: Sheet, table: toml.Table, name: str) -> None:
+def _options(sheet: Sheet, table: toml.Table, prefix: str) -> None:
+    for entry in table.all("channels"):
+        scope = sheet.scope(Tool.PIXI, table, prefix.rstrip("."))
+        sheet.strings(scope, Key.CHANNEL, table, entry, field="channel")
     for options in below(table, "pypi-options"):
-        scope = sheet.scope(Tool.PIXI, options, f"{name}.pypi-options")
+        scope = sheet.scope(Tool.PIXI, options, f"{prefix}pypi-options")
         for entry in options.entries:
             option = pixi.PYPI_OPTIONS.get(entry.name)
             if option is not None:

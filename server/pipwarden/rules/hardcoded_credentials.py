@@ -13,6 +13,7 @@ Where else it can come from:
 - **Poetry**: `poetry config http-basic.<name> <user>`, or the variables
   `POETRY_HTTP_BASIC_<NAME>_USERNAME` and `..._PASSWORD`.
 - **PDM**: `${NAME}` in the user part of a source's URL, or a keyring.
+- **Pipenv**: `${NAME}` anywhere in a source's URL.
 
 Fix: take it out of the file, in the way that the installer understands, and
 give the server a new one: what was once in a repository is known.
@@ -81,6 +82,26 @@ rule = Rule(
             'username = "ci"\n',
         ),
         Example(
+            "Pipfile",
+            '[[source]]\nname = "corp"\nurl = "https://ci:«hunter2»@pypi.corp.example/simple"\n'
+            "verify_ssl = true\n",
+            fixed='[[source]]\nname = "corp"\n'
+            'url = "https://ci:${INDEX_PASSWORD}@pypi.corp.example/simple"\nverify_ssl = true\n',
+        ),
+        Example(
+            ".pypirc",
+            "[distutils]\nindex-servers = corp\n[corp]\n"
+            "repository = https://pypi.corp.example/\nusername = ci\npassword = «hunter2»\n",
+            fixed="[distutils]\nindex-servers = corp\n[corp]\n"
+            "repository = https://pypi.corp.example/\nusername = ci\n",
+            note="twine asks the keyring for the password that is not there",
+        ),
+        Example(
+            "poetry.toml",
+            '[http-basic.corp]\nusername = "ci"\npassword = "«hunter2»"\n',
+            fixed='[http-basic.corp]\nusername = "ci"\n',
+        ),
+        Example(
             "requirements.txt",
             "--index-url https://ci:${PASSWORD}@pypi.corp.example/simple\n"
             "--find-links https://ci@pypi.corp.example/wheels/\n"
@@ -138,7 +159,7 @@ def _fix(
 ) -> Fix | None:
     """Take the secret out, in the way that this installer understands in this form."""
     variable = "${INDEX_PASSWORD}" if secret.user else "${INDEX_TOKEN}"
-    if form is Form.FLAG or tool is Tool.PDM:
+    if form is Form.FLAG or tool in (Tool.PDM, Tool.PIPENV):
         edit = edits.replace(value, *secret.secret, variable)
         title = f"Take it from the environment (`{variable}`)"
     elif tool is Tool.PIP and secret.user:

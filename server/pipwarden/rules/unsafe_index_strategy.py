@@ -6,8 +6,12 @@ elsewhere. `unsafe-first-match` and `unsafe-best-match` give that up: anyone who
 registers the name on any of the indexes, with a higher version, is installed.
 This is dependency confusion, and pip works this way always.
 
+Pipenv takes packages from the first source too, or from the one that they name,
+until `install_search_all_sources` is on.
+
 Fix: remove the setting (safe: uv then uses its default, `first-index`). Where a
-package must come from a later index, bind it with `[tool.uv.sources]`.
+package must come from a later index, bind it with `[tool.uv.sources]`; in a
+Pipfile with `index = "name"`.
 
 Ignore it where all indexes are mirrors of one another, run by the same people.
 
@@ -45,6 +49,11 @@ rule = Rule(
             '[tool.uv]\nindex-strategy = "«unsafe-first-match»"\n',
             fixed="[tool.uv]\n",
         ),
+        Example(
+            "Pipfile",
+            "[pipenv]\ninstall_search_all_sources = «true»\n",
+            fixed="[pipenv]\n",
+        ),
         Example("uv.toml", 'index-strategy = "first-index"\n'),
     ),
 )
@@ -54,16 +63,17 @@ rule = Rule(
 def check(document: Document) -> Iterator[Finding]:
     """Yield the strategies that look beyond the first index that has a package."""
     for setting in document.active(Key.INDEX_STRATEGY):
-        if not setting.value.text.startswith("unsafe-"):
+        if not (setting.enabled or setting.value.text.startswith("unsafe-")):
             continue
         removal = edits.remove(setting)
         fix = None
         if removal is not None:
             kept = not judgement.loses_comment(document, removal)
             fix = Fix("Use the first index that has a package", (removal,), safe=kept)
+        what = setting.name if setting.enabled else setting.value.text
         yield rule.at(
             setting.span,
-            f"`{setting.value.text}` lets any index replace a package of another one: whoever "
+            f"`{what}` lets any index replace a package of another one: whoever "
             "registers its name there is installed",
             fix,
         )

@@ -11,3 +11,9 @@ RESOLUTION = {
     "allow-prereleases": Key.PRE,
 }
 CREDENTIALS = {"username": Key.USERNAME, "password": Key.PASSWORD}
+
+# pdm.toml and config.toml (`pdm config`; reference/configuration).
+INDEX = "pypi"
+UPLOAD = "repository"
+ISOLATION = "build_isolation"
+FALSE_WORDS = ("false", "no", "0")

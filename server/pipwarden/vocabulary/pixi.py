@@ -26,3 +26,13 @@ PYPI_OPTIONS = {
     "dependency-overrides": Option(Key.OTHER),
 }
 WORKSPACES = ("workspace", "project")
+
+# pixi's own configuration (reference/pixi_configuration).
+NO_TLS = ("tls-no-verify", "tls_no_verify")
+PYPI_CONFIG = "pypi-config"
+PYPI_CONFIG_OPTIONS = {
+    "index-url": Key.INDEX_URL,
+    "extra-index-urls": Key.EXTRA_INDEX_URL,
+    "keyring-provider": Key.KEYRING,
+    "allow-insecure-host": Key.TRUSTED_HOST,
+}
