@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import Form, Index, Invocation, Key, Oddity, Quirk, Requirement, Setting, Tool
-from pipwarden.readers import pep508, stretch
+from pipwarden.readers import pep508, refusals, stretch
 from pipwarden.source import Span
 from pipwarden.syntax import arguments
 from pipwarden.vocabulary import pip, programs
@@ -78,19 +78,16 @@ def read(collector: Collector, call: Call, remove: Remove) -> Further:
         start=start,
         stop=(lambda _: True) if runs else None,
     )
-    for option in parsed.options:
-        _read_option(collector, line, program.flags[option.full], option)
+    _read_options(collector, line, program, parsed)
     installing = programs.INSTALLING.get(call.program, frozenset())
     plain = [call.arguments[number] for number in parsed.plain]
-    if call.program == "pip" and plain:
-        _note_misplaced(collector, parsed.options, parsed.plain[0])
-        del plain[0]  # the subcommand
+    if call.program == "pip":
+        del plain[:1]  # the subcommand
     if program.requirements and command in installing:
         for word in plain:
             _read_requirement(collector, line, word, editable=False)
     _SPECIAL.get((call.program, command), _nothing)(collector, line, plain)
-    if call.program in ("pip", "get-pip"):
-        _note_impossible(collector, line, command, parsed.unknown)
+    refusals.note(collector, line, program, command, parsed)
     given = tuple(program.flags[option.full].option for option in parsed.options)
     collector.invocations.append(
         Invocation(line.scope, tool, call.program, command, call.name.span, call.elevated, given)
@@ -133,6 +130,32 @@ def _program(call: Call, words: list[Excerpt]) -> tuple[Program, str, int]:
             command += " " + words[second.rest].text
             start = second.rest + 1
     return program, command, start
+
+
+def _read_options(
+    collector: Collector, line: Line, program: Program, parsed: arguments.Line
+) -> None:
+    """Make settings of the options; those that stop the program set nothing."""
+    misplaced = refusals.misplaced(line, parsed)
+    for option in parsed.options:
+        before = len(collector.settings)
+        flag = program.flags[option.full]
+        if option.value is None or flag.takes_value:
+            _read_option(collector, line, flag, option)
+        if option in misplaced:
+            why, repair = misplaced[option]
+            read = collector.settings[before:]
+            collector.settings[before:] = [each._replace(ignored=why) for each in read]
+            quirk = Quirk(
+                Oddity.IMPOSSIBLE,
+                line.scope.tool,
+                option.name.span(),
+                why,
+                repair=repair,
+                name=flag.option,
+                key=flag.key,
+            )
+            collector.quirks.append(quirk)
 
 
 def _read_option(collector: Collector, line: Line, flag: Flag, option: arguments.Option) -> None:
@@ -267,43 +290,6 @@ def requirement_of(
             vcs=vcs,
         )
     return pep508.requirement(tool, text, scope, entry)._replace(editable=editable)
-
-
-def _note_misplaced(
-    collector: Collector, options: tuple[arguments.Option, ...], command: int
-) -> None:
-    """Report options before the subcommand that pip only takes behind it."""
-    general = programs.pip_program("").flags
-    for option in options:
-        if option.first < command and option.full not in general:
-            message = (
-                f"pip takes `{option.full}` only behind the subcommand, and stops with an error"
-            )
-            span = option.name.span()
-            quirk = Quirk(Oddity.IMPOSSIBLE, Tool.PIP, span, message, name=option.full.lstrip("-"))
-            collector.quirks.append(quirk)
-
-
-def _note_impossible(
-    collector: Collector, line: Line, command: str, unknown: tuple[int, ...]
-) -> None:
-    """Report options that no version of pip takes where they stand."""
-    for number in unknown:
-        word = line.call.arguments[number]
-        name = word.text.text.partition("=")[0].lstrip("-")
-        written = word.text.text.partition("=")[0]
-        span = word.text.span(0, len(written))
-        if name in ("hash", "has", "ha"):
-            message = (
-                f"pip {command} has no option `--{name}`: hashes are only read from a "
-                "requirements file, so pip stops with an error"
-            )
-            quirk = Quirk(Oddity.IMPOSSIBLE, Tool.PIP, span, message, name=name)
-            collector.quirks.append(quirk)
-        elif name in pip.GONE:
-            gone = pip.GONE[name]
-            message = f"`--{name}` is gone since pip {gone.until}, and pip stops: {gone.now}"
-            collector.quirks.append(Quirk(Oddity.OBSOLETE, Tool.PIP, span, message, name=name))
 
 
 # -- subcommands that are settings themselves -----------------------------------------
