@@ -77,6 +77,13 @@ KINDS: tuple[Kind, ...] = (
         "dockerfile",
     ),
     Kind(
+        "makefile",
+        "makefile",
+        ("Makefile", "GNUmakefile", "Makefile.*", "*.mk", "*.mak"),
+        "makefile",
+        "makefile",
+    ),
+    Kind(
         "shell",
         "shell script",
         ("*.sh", "*.bash", "*.zsh", "*.ksh", ".envrc", "*.sh.j2", "*.sh.in", "*.sh.tmpl"),
