@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
     from pipwarden.rule import Example, Rule
 
-_LANGUAGES = {"toml": "toml", "conf": "ini", "ini": "ini", "txt": "text", "in": "text"}
+_LANGUAGES = {
+    "toml": "toml",
+    "conf": "ini",
+    "ini": "ini",
+    "cfg": "ini",
+    "txt": "text",
+    "in": "text",
+    "py": "python",
+}
 
 
 def page(rule: Rule) -> str:

@@ -102,6 +102,13 @@ rule = Rule(
             fixed='[http-basic.corp]\nusername = "ci"\n',
         ),
         Example(
+            "setup.py",
+            "from setuptools import setup\n"
+            'setup(dependency_links=["https://ci:«hunter2»@pypi.corp.example/simple/"])\n',
+            fixed="from setuptools import setup\n"
+            'setup(dependency_links=["https://pypi.corp.example/simple/"])\n',
+        ),
+        Example(
             "requirements.txt",
             "--index-url https://ci:${PASSWORD}@pypi.corp.example/simple\n"
             "--find-links https://ci@pypi.corp.example/wheels/\n"
@@ -118,6 +125,7 @@ _URLS = (
     Key.PROXY,
     Key.REQUIREMENT_FILE,
     Key.CONSTRAINT_FILE,
+    Key.DEPENDENCY_LINKS,
 )
 
 
