@@ -106,6 +106,7 @@ class Scope(NamedTuple):
     form: Form
     slot: Slot | None = None
     private: bool = False  # a command line: what it sets counts for nothing else in the file
+    area: Span | None = None  # the job or step that it counts in; None for the whole file
 
 
 class Index:

@@ -84,7 +84,10 @@ def together(one: Setting, other: Setting) -> bool:
     """Say whether two settings can count for the same run of an installer."""
     if one.scope.private and other.scope.private:
         return one.scope is other.scope
-    return True
+    here, there = one.scope.area, other.scope.area
+    if here is None or there is None:
+        return True
+    return here.contains(there) or there.contains(here)
 
 
 def trusting(document: Document, location: Setting, url: str) -> tuple[Setting, ...]:

@@ -331,7 +331,7 @@ def _pip_config(collector: Collector, line: Line, words: list[Argument]) -> None
     many = option.action == "append"
     pieces = list(value.words()) if many else [value]
     scope = collector.scope(
-        Tool.PIP, f"`pip config set` of [{section}]", line.scope.span, name=section
+        Tool.PIP, f"`pip config set` of [{section}]", line.scope.span, name=section, lasting=True
     )
     for piece in pieces:
         word = words[2]._replace(text=piece)

@@ -34,6 +34,8 @@ class Collector:
     problems: list[Problem] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     files: dict[str, list[Excerpt]] = field(default_factory=dict)  # what scripts write to where
+    area: Span | None = None  # the step or job that is being read, in files that have such
+    ground: Span | None = None  # the job whose later steps see what a step leaves behind
 
     def scope(
         self,
@@ -44,9 +46,11 @@ class Collector:
         name: str = "",
         form: Form = Form.FLAG,
         private: bool = False,
+        lasting: bool = False,
     ) -> Scope:
-        """Make a scope and keep it."""
-        scope = Scope(tool, label, name, span, form, None, private)
+        """Make a scope and keep it; a lasting one counts for the rest of the job."""
+        area = self.ground if lasting else self.area
+        scope = Scope(tool, label, name, span, form, None, private, area)
         self.scopes.append(scope)
         return scope
 
