@@ -60,6 +60,30 @@ rule = Rule(
             "[tool.uv.pip]\nno-build-isolation = «true»\n",
             fixed="[tool.uv.pip]\n",
         ),
+        Example(
+            "install.sh",
+            "pip install «--no-build-isolation» -e . && uv sync «--no-build-isolation»\n"
+            "export PIP_NO_BUILD_ISOLATION=«0»\npip install demo\n",
+            fixed="pip install -e . && uv sync\npip install demo\n",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV UV_NO_BUILD_ISOLATION=«1»\n"
+            'RUN ["pip", "install", "«--no-build-isolation»", "demo"]\n',
+            fixed='FROM python\nRUN ["pip", "install", "demo"]\n',
+        ),
+        Example(".env", "PIP_NO_BUILD_ISOLATION=«false»\nA=1\n", fixed="A=1\n"),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_NO_BUILD_ISOLATION=1\n"
+            "LABEL how='pip install --no-build-isolation demo'\n"
+            "# RUN pip install --no-build-isolation demo\n",
+        ),
+        Example(
+            "install.sh",
+            "echo pip install --no-build-isolation demo\npython -m build --no-isolation\n",
+            note="only text, and no option of an installer",
+        ),
         Example("pip.conf", "[install]\nno-build-isolation = true\n", note="isolation stays on"),
         Example("uv.toml", "no-build-isolation = false\n"),
     ),
@@ -81,7 +105,8 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _is_single(setting: Setting) -> bool:
     """Say whether a setting is about certain packages and not about all."""
-    return setting.value.text.lower() not in _WORDS
+    bare = setting.value.text == setting.name  # a switch on a command line
+    return not bare and setting.value.text.lower() not in _WORDS
 
 
 def _message(setting: Setting) -> str:

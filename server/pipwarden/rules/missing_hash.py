@@ -13,7 +13,10 @@ offers. A single requirement without one is the gap that is left.
 - **uv** checks the hashes that are there and installs everything else unchecked,
   without a word, unless `--require-hashes` is given.
 
-In files without any hash this rule speaks up only in strict mode.
+In files without any hash this rule speaks up only in strict mode. On a command line
+there is no way to write a hash, but for one in a direct URL: `pip install
+--require-hashes demo` always fails. What is installed there without any check is
+shown by [unverified-install](unverified-install.md).
 
 Fix: let a tool write the hashes: `pip-compile --generate-hashes`, `uv pip compile
 --generate-hashes` or `pip hash FILE`. In place of an editable requirement or a
@@ -72,6 +75,20 @@ rule = Rule(
             note="a hash in the URL counts as well",
         ),
         Example("constraints.txt", f"demo==1.0 {_HASH}\nother==2.0\n"),
+        Example(
+            "install.sh",
+            "pip install --require-hashes «demo==1.0»\n",
+            note="a command line has no hashes, so pip always stops",
+        ),
+        Example("Dockerfile", "FROM python\nRUN pip download --require-hashes \\\n  «demo»\n"),
+        Example(
+            "install.sh",
+            "pip install demo\npip install --require-hashes -r requirements.txt demo==1.0\n"
+            f"pip install --require-hashes https://corp.example/demo-1.0.zip#{_HASH[7:]}\n".replace(
+                "#sha256:", "#sha256="
+            ),
+            note="nothing asks for hashes; they come with a file; one stands in the URL",
+        ),
         Example("requirements.in", "demo\n", note="the hashes come with the compiled file"),
         Example(
             "pyproject.toml",
@@ -88,12 +105,13 @@ def check(document: Document) -> Iterator[Finding]:
     checking = document.hash_checking
     if not checking and document.source.path.lower().endswith(".in"):
         return
+    yield from _commands(document)
     supplied = any(document.active(Key.CONSTRAINT_FILE))
     cause: list[Related] | None = None
     for requirement in document.requirements:
         if requirement.hashes and not requirement.url:
             continue
-        if requirement.tool is not Tool.PIP or requirement.constraint:
+        if requirement.tool is not Tool.PIP or requirement.constraint or requirement.scope.private:
             continue
         message = _complaint(requirement, checking=checking)
         if not message or not requirement.valid or not requirement.known:
@@ -108,6 +126,29 @@ def check(document: Document) -> Iterator[Finding]:
             severity=Severity.WARNING if strict else None,
             related=cause,
             strict=strict,
+        )
+
+
+def _commands(document: Document) -> Iterator[Finding]:
+    """Yield the requirements of a command line that asks for hashes, which it cannot have."""
+    asking = {
+        id(each.scope): each.span
+        for each in document.active(Key.REQUIRE_HASHES)
+        if each.enabled and each.scope.private and each.tool is Tool.PIP
+    }
+    for setting in document.active(Key.REQUIRE_HASHES, Key.REQUIREMENT_FILE, Key.CONSTRAINT_FILE):
+        if setting.key is not Key.REQUIRE_HASHES or setting.enabled is False:
+            asking.pop(id(setting.scope), None)  # a file may have them
+    for requirement in document.requirements:
+        span = asking.get(id(requirement.scope))
+        if span is None or requirement.hashes or not (requirement.valid and requirement.known):
+            continue
+        what = f"`{requirement.name}`" if requirement.name else "this requirement"
+        yield rule.at(
+            requirement.span,
+            f"{what} has no hash, and none can be written on a command line: pip refuses it "
+            "because of `--require-hashes`",
+            related=[Related(span, "this makes pip check hashes")],
         )
 
 

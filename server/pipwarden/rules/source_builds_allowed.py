@@ -95,6 +95,8 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _place(document: Document) -> Scope | None:
     """Return the section of a pip.conf that counts everywhere, where source is not refused."""
+    if document.kind != "pip-conf":
+        return None
     for setting in document.active(Key.ONLY_BINARY):
         if EVERYTHING in setting.value.text.split(","):
             return None

@@ -5,7 +5,8 @@ and it is installed by everyone who did not ask for a certain one. Such versions
 are mostly found and removed within days: a version that was pinned before is not
 affected.
 
-In a requirements file `==` (or `===`) with a whole version pins; `==1.*` does not.
+In a requirements file, and on pip's command line, `==` (or `===`) with a whole
+version pins; `==1.*` does not.
 Dependencies of a library are meant to be open, and this rule does not look at
 `pyproject.toml`, at constraints, or at files that end in `.in`, from which pinned
 ones are made.
@@ -43,6 +44,19 @@ rule = Rule(
             "requirements.txt",
             "demo===1.0\n./local\nother @ https://corp.example/other-1.0.tar.gz\n-e ./third\n",
             note="folders and direct URLs have no version to pin",
+        ),
+        Example(
+            "install.sh",
+            "pip install demo==1.0 «other» 'third[extra]==2.0'\npip download '«fourth>=1»'\n",
+        ),
+        Example(
+            "Dockerfile", "FROM python\nRUN pip install -U «pip» && \\\n    pip install «demo»\n"
+        ),
+        Example("Dockerfile", 'FROM python\nRUN ["pip", "install", "«demo»", "other==1.0"]\n'),
+        Example(
+            "install.sh",
+            "VERSION=1.0\npip install demo==$VERSION other==$OTHER . ./third-1.0.whl\n"
+            "echo pip install demo\npip uninstall demo\npip show demo\n",
         ),
         Example("requirements.in", "demo\n"),
         Example("constraints.txt", "demo<2\n"),

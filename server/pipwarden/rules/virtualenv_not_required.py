@@ -69,7 +69,7 @@ def check(document: Document) -> Iterator[Finding]:
                 f"`{setting.name}` lets pip change the environment of the system or the user",
                 Fix("Require a virtual environment", (edit,)) if edit else None,
             )
-    place = None if settings else _place(document)
+    place = _place(document) if not settings and document.kind == "pip-conf" else None
     if place is not None:
         edit = edits.add(place, OPTION, "true") if place.name == "global" else None
         yield rule.at(
