@@ -270,7 +270,7 @@ class Blocks:
                 first = PLAIN.match(text, template)
                 end = first.end() if first else template
                 first = None
-            node = Scalar(Span(at, end), Style.PLAIN, Excerpt.of(text[at:end], at))
+            node = Scalar(at, end, Style.PLAIN, Excerpt.of(text[at:end], at))
         if properties:
             self.scanner.mark(node, properties.tag, properties.anchor)
         return node, end, first
@@ -313,7 +313,7 @@ class Blocks:
         if read.remark:
             self.scanner.remark(*read.remark, alone=False)
         style = Style.LITERAL if self.text[at] == "|" else Style.FOLDED
-        node = Scalar(Span(at, read.end), style, read.text)
+        node = Scalar(at, read.end, style, read.text)
         if properties:
             self.scanner.mark(node, properties.tag, properties.anchor)
         self.stack.put(top, node)

@@ -6,17 +6,20 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.source import Span
-from pipwarden.syntax.yaml_tree import Mapping, Scalar, Sequence, Style
+from pipwarden.syntax.yaml_tree import Entry, Mapping, Scalar, Sequence, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipwarden.syntax.yaml_tree import Entry, Node
+    from pipwarden.syntax.yaml_tree import Node
 
 _COMMENT = r"(?:#|//)[^\r\n]*"  # `//` stands in no YAML behind a value
 _REST = re.compile(rf"[ \t]*(?:{_COMMENT})?(?:\r\n|\n|\r|\Z)")
+_BEHIND = re.compile(rf"(?:[ \t]*{_COMMENT})?")
 _NEXT = re.compile(r"[ \t\r\n]*")
 _LINE = re.compile(r"[^\r\n]*")
+_BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))*")
+_DEEP_COMMENT = re.compile(r"([ ]*)#")
 _BLOCKS = frozenset((Style.LITERAL, Style.FOLDED))
 
 
@@ -44,7 +47,8 @@ def entry_removal(text: str, mapping: Mapping, entry: Entry) -> Span | None:
         spans = [each.span for each in mapping.entries]
         return _piece(text, spans, mapping.commas, at)
     following = mapping.entries[at + 1].start if at + 1 < len(mapping.entries) else -1
-    return _lines(text, entry.span, following)
+    span = _lines(text, entry.span, following)
+    return _kept(text, span, mapping.entries[at - 1].value, mapping.indent) if at else span
 
 
 def item_removal(text: str, sequence: Sequence, at: int) -> Span | None:
@@ -61,26 +65,32 @@ def item_removal(text: str, sequence: Sequence, at: int) -> Span | None:
         return _piece(text, spans, sequence.commas, at)
     span = Span(span.start, max(span.end, span.start + 1))
     following = sequence.starts[at + 1] if at + 1 < len(sequence.starts) else -1
-    return _lines(text, span, following)
+    span = _lines(text, span, following)
+    return _kept(text, span, sequence.items[at - 1], sequence.indent) if at else span
 
 
 def room(text: str, node: Mapping | Sequence, newline: str) -> Room | None:
     """Return where one more entry of a mapping or item of a sequence fits."""
-    dash = "- " if isinstance(node, Sequence) and not node.flow else ""
-    children = node.items if isinstance(node, Sequence) else node.entries
     if node.flow:
-        if text[node.span.start] not in "[{":
-            return None
-        if not children:
-            return Room(node.span.start + 1, "", "")
-        comma = node.commas[-1]
-        return Room(comma + 1, " ", "") if comma >= 0 else Room(children[-1].span.end, ", ", "")
+        return _flow_room(text, node, newline) if text[node.span.start] in "[{" else None
+    dash = "- " if isinstance(node, Sequence) else ""
     indent = " " * node.indent
     last = _last(node)
     if isinstance(last, Scalar) and last.style in _BLOCKS and last.span.end == len(text):
         return Room(node.span.start, dash, newline + indent)  # it would gain a line end
     end = _LINE.match(text, max(node.span.end, last.span.end))
     return Room(end.end(), newline + indent + dash, "") if end else None
+
+
+def _flow_room(text: str, node: Mapping | Sequence, newline: str) -> Room:
+    children = node.items if isinstance(node, Sequence) else node.entries
+    if not children:
+        return Room(node.span.start + 1, "", "")
+    last, comma = children[-1], node.commas[-1]
+    start = last.start if isinstance(last, Entry) else last.span.start
+    lead = text[line_start(text, start) : start]
+    gap = " " if lead.strip(" \t") else newline + lead
+    return Room(comma + 1, gap, "") if comma >= 0 else Room(last.span.end, "," + gap, "")
 
 
 def _last(node: Node) -> Node:
@@ -107,14 +117,31 @@ def _lines(text: str, span: Span, following: int) -> Span:
     return Span(span.start, min(content.end(), following) if content else following)
 
 
+def _kept(text: str, span: Span, before: Node, indent: int) -> Span | None:
+    """Return a span of lines that leaves nothing for a block scalar before it to take in."""
+    last = _last(before)
+    if not isinstance(last, Scalar) or last.style not in _BLOCKS:
+        return span
+    blank = _BLANK_LINES.match(text, span.end)
+    end = blank.end() if blank else span.end
+    comment = _DEEP_COMMENT.match(text, end)
+    if comment and len(comment[1]) > indent:
+        return None
+    return Span(span.start, end) if "+" in text[last.start : last.start + 3] else span
+
+
 def _piece(text: str, spans: list[Span], commas: list[int], at: int) -> Span:
     """Return the span of one of several between commas, with a comma."""
     span, comma = spans[at], commas[at]
     end = comma + 1 if comma >= 0 else span.end
+    rest = _REST.match(text, end)
+    if at and comma < 0 <= commas[at - 1] and not text[commas[at - 1] + 1 : span.start].strip():
+        # JSON allows no comma behind what becomes the last; a remark behind it goes along.
+        comment = _BEHIND.match(text, end)
+        return Span(commas[at - 1], comment.end() if comment else end)
     start = line_start(text, span.start)
-    if not text[start : span.start].strip(" \t"):
-        rest = _REST.match(text, end)
-        return Span(start, rest.end()) if rest else Span(span.start, end)
+    if rest and not text[start : span.start].strip(" \t"):
+        return Span(start, rest.end())
     if at and _is_one_line(text, spans[at - 1].end, span.start):
         return Span(spans[at - 1].end, span.end)
     if at + 1 < len(spans) and _is_one_line(text, end, spans[at + 1].start):

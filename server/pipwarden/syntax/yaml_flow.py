@@ -147,13 +147,13 @@ class Flow:
             if end > 0:
                 return self.template(at, end)
         read = plain(text, first, self.indent, flow=True)
-        return Scalar(Span(at, read.end), Style.PLAIN, read.text), read.end
+        return Scalar(at, read.end, Style.PLAIN, read.text), read.end
 
     def template(self, at: int, end: int) -> tuple[Node, int]:
         """Read a plain scalar with `{{ ... }}` in it, from where it begins and that ends."""
         end = skip(FLOW_PLAIN, self.text, end)
         text = Excerpt.of(self.text[at:end], at)
-        return Scalar(Span(at, end), Style.PLAIN, text), end
+        return Scalar(at, end, Style.PLAIN, text), end
 
     def space(self, at: int, start: int) -> int:
         """Skip white space and comments.

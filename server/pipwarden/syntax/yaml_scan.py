@@ -164,7 +164,7 @@ class Scanner:
             del self.faults[max(known, _MANY) :]
         else:
             value = single(text, at + 1, inner)
-        return Scalar(Span(at, end), style, value), end
+        return Scalar(at, end, style, value), end
 
     def is_closed(self, start: int, end: int, indent: int) -> bool:
         """Say whether a quoted scalar of several lines is one, and not a missing quote."""
@@ -188,7 +188,7 @@ class Scanner:
 
 def empty(at: int) -> Scalar:
     """Return the scalar that stands where nothing is written."""
-    return Scalar(Span(at, at), Style.PLAIN, Excerpt.of("", at))
+    return Scalar(at, at, Style.PLAIN, Excerpt.of("", at))
 
 
 def skip(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -46,46 +46,47 @@ class Style:
 class Scalar:
     """A text, however it is written; its type is for the reader to say."""
 
-    __slots__ = ("_decode", "_text", "anchor", "span", "style", "tag")
+    # Two numbers and no span, and the text on demand: there can be very many of these.
+    __slots__ = ("_text", "anchor", "end", "start", "style", "tag")
 
-    span: Span
+    start: int
+    end: int
     style: str
     tag: str | None
     anchor: str | None
 
     def __init__(
-        self,
-        span: Span,
-        style: str,
-        text: Excerpt | None = None,
-        decode: Callable[[Span], Excerpt] | None = None,
+        self, start: int, end: int, style: str, text: Excerpt | Callable[[Span], Excerpt]
     ) -> None:
-        """Take the span with quotes or block header, and the text or how to get it."""
-        self.span = span
+        """Take the span with quotes or block header, and the text or how to get it from that."""
+        self.start = start
+        self.end = end
         self.style = style
         self.tag = None
         self.anchor = None
         self._text = text
-        self._decode = decode
+
+    @property
+    def span(self) -> Span:
+        """Where the scalar stands, with quotes or block header."""
+        return Span(self.start, self.end)
 
     @property
     def text(self) -> Excerpt:
         """What the scalar says, with the place of each character."""
-        if self._text is None:
-            self._text = (
-                self._decode(self.span) if self._decode else Excerpt.of("", self.span.start)
-            )
+        if not isinstance(self._text, Excerpt):
+            self._text = self._text(self.span)
         return self._text
 
     def extend(self, end: int, text: Excerpt) -> None:
         """Let the scalar go on up to an offset, with all of its text."""
-        self.span = Span(self.span.start, end)
+        self.end = end
         self._text = text
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all is written, as in `key:`."""
-        return self.style == Style.PLAIN and self.span.start == self.span.end
+        return self.start == self.end and self.style == Style.PLAIN
 
     def __repr__(self) -> str:
         """Show the text and the style."""

@@ -51,7 +51,7 @@ class Usual:
         if dash is not None:
             self.stack.indicator(at + indent, indent)
         frame = self.stack.mapping(start, column)
-        key = Scalar(Span(start, end), Style.PLAIN, None, self.cut)
+        key = Scalar(start, end, Style.PLAIN, self.cut)
         value = self.value(pair)
         if value is None:
             frame.key, frame.slot, frame.start, frame.after = key, Slot.VALUE, start, end + 1
@@ -64,11 +64,11 @@ class Usual:
     def value(self, pair: re.Match[str]) -> Scalar | None:
         """Return the value of a pair, if it stands on its line."""
         if pair[4] is not None:
-            return Scalar(Span(*pair.span(4)), Style.PLAIN, None, self.cut)
+            return Scalar(*pair.span(4), Style.PLAIN, self.cut)
         for group, style in ((5, Style.DOUBLE), (6, Style.SINGLE)):
             if pair[group] is not None:
                 start, end = pair.span(group)
-                return Scalar(Span(start - 1, end + 1), style, None, self.cut_inside)
+                return Scalar(start - 1, end + 1, style, self.cut_inside)
         return None
 
     def item(self, at: int) -> int:
@@ -83,9 +83,7 @@ class Usual:
         if self.stack.misfit(indent, dash=True) is not None:
             return -1
         self.stack.indicator(at + indent, indent)
-        self.stack.put(
-            self.stack.frames[-1], Scalar(Span(*item.span(2)), Style.PLAIN, None, self.cut)
-        )
+        self.stack.put(self.stack.frames[-1], Scalar(*item.span(2), Style.PLAIN, self.cut))
         return item.end()
 
     def cut(self, span: Span) -> Excerpt:
