@@ -129,7 +129,7 @@ def _program(call: Call, words: list[Excerpt]) -> tuple[Program, str, int]:
         if second.rest < len(words):
             command += " " + words[second.rest].text
             start = second.rest + 1
-    return program, command, start
+    return programs.program_of(call.program, command), command, start
 
 
 def _read_options(

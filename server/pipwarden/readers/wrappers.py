@@ -87,6 +87,7 @@ _MODULES = {
     "easy_install": "easy_install",
     "setuptools.command.easy_install": "easy_install",
     "twine": "twine",
+    "hatch": "hatch",
     "tox": "tox",
     "piptools": "pip-tools",
 }

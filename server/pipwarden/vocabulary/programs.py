@@ -44,6 +44,7 @@ NAMES = (
     (re.compile(r"(?:conda|mamba|micromamba)\Z"), "conda"),
     (re.compile(r"easy_install(?:-?\d+(?:\.\d+)*)?\Z"), "easy_install"),
     (re.compile(r"twine\Z"), "twine"),
+    (re.compile(r"hatch\Z"), "hatch"),
     (re.compile(r"tox\Z"), "tox"),
     (re.compile(r"pip-(?:compile|sync)\Z"), "pip-tools"),
 )
@@ -193,6 +194,40 @@ _TOX = {
     **_flags(("--index-url -i", Key.INDEX_URL, "value"), ("--force-dep", Key.OTHER, "value")),
 }
 
+_UPLOADING = (
+    ("--username -u", Key.USERNAME, "value"),
+    ("--password -p", Key.PASSWORD, "value"),
+)
+# What `publish` takes beside the options that every command of the program has.
+_PUBLISH = {
+    "poetry": {
+        **_others("-r --repository --cert --client-cert --dist-dir".split()),
+        **_flags(*_UPLOADING),
+    },
+    "pdm": {
+        **_others("-i --identity -c --comment".split()),
+        **_flags(
+            ("--repository -r", Key.UPLOAD_URL, "value"),
+            ("--username -u", Key.USERNAME, "value"),
+            ("--password -P", Key.PASSWORD, "value"),
+            ("--ca-certs", Key.CERT, "value"),
+            ("--no-verify-ssl", Key.VERIFY_TLS, "off"),
+        ),
+    },
+    "uv": {
+        **_others(["--index"]),  # the name of an index
+        **_flags(*_UPLOADING, ("--token -t", Key.PASSWORD, "value")),
+    },
+    "hatch": _flags(
+        ("--repo -r", Key.UPLOAD_URL, "value"),
+        ("--user -u", Key.USERNAME, "value"),
+        ("--auth -a", Key.PASSWORD, "value"),
+        ("--ca-cert", Key.CERT, "value"),
+        ("--client-cert", Key.CLIENT_CERT, "value"),
+        ("--client-key --option -o --publisher -p", Key.OTHER, "value"),
+    ),
+}
+
 # `python setup.py install|develop|easy_install|upload`: the old ways around pip.
 SETUP_PY = Program(
     Tool.SETUPTOOLS,
@@ -212,6 +247,7 @@ PROGRAMS: dict[str, Program] = {
     "conda": Program(Tool.CONDA, _CONDA),
     "easy_install": Program(Tool.SETUPTOOLS, _EASY_INSTALL, requirements=True),
     "twine": Program(Tool.TWINE, _TWINE),
+    "hatch": Program(Tool.HATCH, _others("-e --env -p --project --data-dir --cache-dir".split())),
     "tox": Program(Tool.PIP, _TOX),
     "pip-tools": Program(Tool.PIP, _PIP_TOOLS),
 }
@@ -232,6 +268,14 @@ DEEP = {
     "poetry": frozenset(("source", "self", "cache", "env")),
     "pdm": frozenset(("self", "venv", "cache")),
 }
+
+
+@lru_cache(maxsize=64)
+def program_of(name: str, command: str) -> Program:
+    """Return the command line of a program other than pip for one of its subcommands."""
+    program = PROGRAMS[name]
+    further = _PUBLISH.get(name) if command == "publish" else None
+    return program._replace(flags={**program.flags, **further}) if further else program
 
 
 @lru_cache(maxsize=64)
