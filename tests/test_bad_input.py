@@ -146,13 +146,13 @@ def test_a_file_that_vanishes_between_listing_and_reading(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "pip.conf").write_text(BAD)
-    load = files.load
+    load = files.load_if_it_matters
 
     def late(path: str, kind: object) -> object:
         (tmp_path / "pip.conf").unlink(missing_ok=True)
         return load(path, kind)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(files, "load", late)
+    monkeypatch.setattr(files, "load_if_it_matters", late)
     code, found, problems = check(capsys, tmp_path)
     assert (code, found) == (2, [other.name])
     assert problems == ["pip.conf: no such file or directory"]
@@ -163,14 +163,14 @@ def test_a_file_that_changes_between_reading_and_writing(
 ) -> None:
     path = tmp_path / "pip.conf"
     path.write_text(BAD)
-    load = files.load
+    load = files.load_if_it_matters
 
     def then_changed(name: str, kind: object) -> object:
         file = load(name, kind)  # type: ignore[arg-type]
         path.write_text("[global]\n# mine\n")
         return file
 
-    monkeypatch.setattr(files, "load", then_changed)
+    monkeypatch.setattr(files, "load_if_it_matters", then_changed)
     code = main(["check", "--fix", "--unsafe-fixes", str(path)])
     assert code == 2
     assert "it was changed meanwhile" in capsys.readouterr().err

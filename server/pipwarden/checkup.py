@@ -107,8 +107,11 @@ class _Run:
         paths = [path for path in self.options.paths if path != STDIN]
         if len(paths) < len(self.options.paths):
             yield self._stdin()
+        load = files.load_if_it_matters
         for found in find(paths, self.options.kind):
-            yield found if isinstance(found, files.Failure) else files.load(*found)
+            loaded = found if isinstance(found, files.Failure) else load(*found)
+            if loaded is not None:
+                yield loaded
 
     def _stdin(self) -> files.File | files.Failure:
         name = self.options.stdin_name or STDIN
