@@ -13,6 +13,8 @@ from pipwarden.readers import python_file
 from pipwarden.readers.collector import Collector
 from pipwarden.source import Source, Span
 from pipwarden.syntax.python_values import load
+from pipwarden.vocabulary import pip as pip_options
+from pipwarden.vocabulary import programs, variables
 
 IMPORTS = "import asyncio, os, pip, shlex, subprocess, sys\n"
 
@@ -408,3 +410,15 @@ def test_most_files_are_dismissed() -> None:
 def test_nothing_raises(text: str) -> None:
     for path in ("x.py", "setup.py"):
         assert read(text, path) is not None
+
+
+def test_every_variable_and_installer_makes_a_file_matter() -> None:
+    tables = [table for name, table in vars(variables).items() if name.isupper()]
+    names = {name for table in tables if isinstance(table, dict) for name in table}
+    names |= {f"PIP_{option.name.upper().replace('-', '_')}" for option in pip_options.OPTIONS}
+    assert len(names) > 100
+    for name in names:
+        assert python_file.matters(f"import os\nos.environ[{name!r}] = 'x'\n"), name
+    for program in programs.PROGRAMS:
+        name = "pip-compile" if program == "pip-tools" else program
+        assert python_file.matters(f"import subprocess\nsubprocess.run([{name!r}])\n"), name

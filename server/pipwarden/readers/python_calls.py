@@ -8,7 +8,7 @@ to anything else, is no command.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipwarden.facts import Form, Scope, Tool
 from pipwarden.readers import commands
@@ -16,6 +16,7 @@ from pipwarden.readers.wrappers import Argument
 from pipwarden.source import Excerpt, Run, Span
 from pipwarden.syntax import python
 from pipwarden.syntax.python_data import Item, Items, Pairs, Plain, Text, placed, stand_in
+from pipwarden.vocabulary import python as vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,73 +26,9 @@ if TYPE_CHECKING:
     from pipwarden.syntax.python_names import Called, Stored
     from pipwarden.syntax.python_names import Scope as Names
     from pipwarden.syntax.python_values import Program
+    from pipwarden.vocabulary.python import Way
 
 
-class Way(NamedTuple):
-    """How a function is given what it runs."""
-
-    form: str  # "command" (a list or a text), "script" (a text), "words" (one argument each)
-    at: int = 0  # which argument is, or begins, the command
-    before: str = ""  # words that it puts before
-
-
-_COMMAND, _SCRIPT, _WORDS = Way("command"), Way("script"), Way("words")
-_MAIN = Way("command", before="pip")
-_WAYS: dict[str, Way] = {
-    **dict.fromkeys(
-        (
-            "subprocess.run",
-            "subprocess.call",
-            "subprocess.check_call",
-            "subprocess.check_output",
-            "subprocess.Popen",
-            "pty.spawn",
-        ),
-        _COMMAND,
-    ),
-    **dict.fromkeys(
-        (
-            "os.system",
-            "os.popen",
-            "subprocess.getoutput",
-            "subprocess.getstatusoutput",
-            "commands.getoutput",
-            "commands.getstatusoutput",
-            "asyncio.create_subprocess_shell",
-            "fabric.api.run",
-            "fabric.api.local",
-            "fabric.api.sudo",
-            "get_ipython.system",
-        ),
-        _SCRIPT,
-    ),
-    "asyncio.create_subprocess_exec": _WORDS,
-    **dict.fromkeys(("os.execl", "os.execlp", "os.execle", "os.execlpe"), Way("words", 1)),
-    **dict.fromkeys(("os.execv", "os.execvp", "os.execve", "os.execvpe"), Way("command", 1)),
-    **dict.fromkeys(("os.posix_spawn", "os.posix_spawnp"), Way("command", 1)),
-    **dict.fromkeys(("os.spawnl", "os.spawnlp", "os.spawnle", "os.spawnlpe"), Way("words", 2)),
-    **dict.fromkeys(("os.spawnv", "os.spawnvp", "os.spawnve", "os.spawnvpe"), Way("command", 2)),
-    **dict.fromkeys(
-        (
-            "pip.main",
-            "pip._internal.main",
-            "pip._internal.main.main",
-            "pip._internal.cli.main.main",
-        ),
-        _MAIN,
-    ),
-    "setuptools.command.easy_install.main": Way("command", before="easy_install"),
-}
-# Methods of what nox hands to a session, and of what invoke and Fabric hand to a task.
-_SESSION: dict[str, Way] = {
-    "install": Way("words", before="pip install"),
-    "conda_install": Way("words", before="conda install"),
-    "run": _WORDS,
-    "run_always": _WORDS,
-    "run_install": _WORDS,
-}
-_TASK: dict[str, Way] = {"run": _SCRIPT, "sudo": _SCRIPT, "local": _SCRIPT}
-_TASK_NAMES = frozenset("c ctx context cnx conn connection".split())
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -114,7 +51,7 @@ class _Reader:
     def call(self, called: Called) -> None:
         """Read one call."""
         for full in self._names(called):
-            way = _WAYS.get(full) or self._method(called, full)
+            way = vocabulary.WAYS.get(full) or self._method(called, full)
             if way is not None:
                 self._run(called, way, f"`{full}`")
                 return
@@ -138,13 +75,13 @@ class _Reader:
     def _method(self, called: Called, full: str) -> Way | None:
         """Return how a method of a session or of a task's context runs something."""
         owner, _, name = full.rpartition(".")
-        if name not in _SESSION and name not in _TASK:
+        if name not in vocabulary.SESSION and name not in vocabulary.TASK:
             return None
         maker = _decorator(called.scope, owner)
         if owner == "session" or maker == "session":
-            return _SESSION.get(name)
-        if owner in _TASK_NAMES or maker == "task":
-            return _TASK.get(name)
+            return vocabulary.SESSION.get(name)
+        if owner in vocabulary.TASK_NAMES or maker == "task":
+            return vocabulary.TASK.get(name)
         return None
 
     # -- commands ---------------------------------------------------------------------

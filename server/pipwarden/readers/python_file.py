@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from pipwarden.source import Source
     from pipwarden.syntax.python_values import Program
 
-_INSTALLER = re.compile(
-    r"(?<![a-z])(?:pip|uv|uvx|pipx|pipenv|poetry|pdm|conda|mamba|micromamba|twine|easy_install|tox"
-    r"|nox|pip_|uv_|pdm_|poetry_|pipenv_|conda_|twine_|get-pip|setup\.py)(?![a-z])"
-    r"|(?:pip|uv|pdm|poetry|pipenv|conda|twine)_[a-z]|_(?:ssl|ca)_|_proxy|pythonhttpsverify"
-    r"|session|/// script|pipwarden",
-    re.IGNORECASE,
+# Words of which one is there, in some case of letters, where an installer is called or set up.
+_INSTALLERS = (
+    *"pip uv pipx uvx pipenv pipwarden poetry pdm conda mamba micromamba twine flit hatch".split(),
+    *"tox nox easy_install setup.py git_ssl_no_verify pythonhttpsverify ssl_cert_file".split(),
+    *"ssl_cert_dir requests_ca_bundle curl_ca_bundle".split(),
+    "/// script",
 )
 _MEANS = re.compile(
     r"\b(?:subprocess|os|session|asyncio|fabric|commands|get_ipython|_internal|easy_install|main)\b"
@@ -34,7 +34,24 @@ _MEANS = re.compile(
 
 def matters(text: str) -> bool:
     """Say whether anything in a text can be a fact; False is certain."""
-    return _INSTALLER.search(text) is not None and _MEANS.search(text) is not None
+    lower = text.lower()
+    if not any(_has(lower, word) for word in _INSTALLERS) and not (
+        "install" in lower and _has(lower, "session")  # `session.install(...)` of nox
+    ):
+        return False
+    return _MEANS.search(text) is not None
+
+
+def _has(text: str, word: str) -> bool:
+    """Say whether a word is there, and not only as a part of a longer one."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        before, after = text[at - 1 : at], text[end : end + 1]
+        if not (before.isalpha() or after.isalpha()):
+            return True
+        at = text.find(word, end)
+    return False
 
 
 def read(source: Source, kind: str) -> Document:
