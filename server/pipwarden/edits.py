@@ -44,7 +44,7 @@ def add(scope: Scope, name: str, value: str) -> Edit | None:
         case Form.TOML:
             entry = f"{name} = {value if value in ('true', 'false') else _quoted(value)}"
         case Form.FLAG:
-            entry = f"--{name} {value}"
+            entry = f"--{name} {value}".rstrip()  # a switch has no value
         case _:
             return None
     return insert(scope.slot, entry)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipwarden.facts import Form, Index, Invocation, Key, Oddity, Quirk, Requirement, Setting, Tool
+from pipwarden.facts import (
+    Form,
+    Index,
+    Invocation,
+    Key,
+    Oddity,
+    Quirk,
+    Requirement,
+    Setting,
+    Slot,
+    Tool,
+)
 from pipwarden.readers import pep508, refusals, stretch
 from pipwarden.source import Span
 from pipwarden.syntax import arguments
@@ -27,7 +38,7 @@ _SPLIT = {"words": re.compile(r"\S+"), "commas": re.compile(r"[^,\s]+")}
 _URL = re.compile(r"[A-Za-z][\w+.-]*:(?://|/)")
 _NAMED_INDEX = re.compile(r"[A-Za-z0-9._-]+=(?=[a-z]+:)")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
-_HASH = re.compile(r"(?:md5|sha\d+):[0-9a-fA-F]*\Z")
+_NEXT_ITEM = re.compile(r"([\"'])\s*,")
 # What these run is another command, behind their own first plain word.
 _RUNNING = frozenset(("run", "tool run"))
 _NESTED = frozenset(("pip-args", "extra-pip-args"))
@@ -67,7 +78,8 @@ def read(collector: Collector, call: Call, remove: Remove) -> Further:
     end = call.arguments[-1].span.end if call.arguments else call.name.span.end
     label = f"`{call.program} {command}`".replace(" `", "`")
     span = Span(min(call.name.span.start, end), max(end, call.name.span.end))
-    scope = collector.scope(tool, label, span, name=command, private=True)
+    slot = _slot(call, command, collector.source.text)
+    scope = collector.scope(tool, label, span, name=command, private=True, slot=slot)
     line = Line(call, scope, remove, collector.source.text)
     takes_value = {name: flag.takes_value for name, flag in program.flags.items()}
     runs = call.program == "uvx" or command in _RUNNING
@@ -98,6 +110,23 @@ def read(collector: Collector, call: Call, remove: Remove) -> Further:
         if program.flags[option.full].option in _NESTED and option.value is not None
     )
     return Further(call.arguments[parsed.rest :] if runs else (), for_pip)
+
+
+def _slot(call: Call, command: str, source: str) -> Slot | None:
+    """Return the place behind the subcommand, where one more option fits."""
+    words = command.split()
+    for word, following in zip(call.arguments, call.arguments[1:], strict=False):
+        if not words or word.text.text != words[0]:
+            continue
+        del words[0]
+        if not words and word.text.is_plain() and word.span.end <= following.span.start:
+            end = word.text.span().end
+            between = source[end : following.text.span().start]
+            item = _NEXT_ITEM.match(between)
+            if item:
+                return Slot(end, f"{item[1]}, {item[1]}")
+            return Slot(end, " ") if between[:1] == " " and word.span == word.text.span() else None
+    return None
 
 
 def _program(call: Call, words: list[Excerpt]) -> tuple[Program, str, int]:

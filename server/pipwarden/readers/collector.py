@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Quirk,
         Requirement,
         Setting,
+        Slot,
     )
     from pipwarden.source import Excerpt, Source, Span
 
@@ -47,10 +48,11 @@ class Collector:
         form: Form = Form.FLAG,
         private: bool = False,
         lasting: bool = False,
+        slot: Slot | None = None,
     ) -> Scope:
         """Make a scope and keep it; a lasting one counts for the rest of the job."""
         area = self.ground if lasting else self.area
-        scope = Scope(tool, label, name, span, form, None, private, area)
+        scope = Scope(tool, label, name, span, form, slot, private, area)
         self.scopes.append(scope)
         return scope
 

@@ -37,6 +37,7 @@ class Place(NamedTuple):
 
     label: str
     depth: int = 0
+    elevated: bool = False  # with the rights of root
 
 
 def read_script(
@@ -46,13 +47,14 @@ def read_script(
     *,
     label: str = "script",
     depth: int = 0,
+    elevated: bool = False,
 ) -> None:
     """Add what a shell text does. `known` holds variables, and takes those that it sets."""
     values: Variables = {} if known is None else known
     script = shell.read(text)
     exported = _exported(script)
     for command in script.commands:
-        _read_command(collector, command, values, exported, Place(label, depth))
+        _read_command(collector, command, values, exported, Place(label, depth, elevated))
     if depth == 0:
         collector.comments.extend(
             Comment(remark.text.text, remark.text.span(), remark.alone) for remark in script.remarks
@@ -279,17 +281,18 @@ def _run(
     place: Place,
 ) -> None:
     """Read the installer that a command line calls, and the scripts that it hands to a shell."""
+    elevated = place.elevated or wrappers.elevates(words)
+    inner = Place(place.label, place.depth + 1, elevated)
     if place.depth < _DEPTH:
-        for script in wrappers.scripts(words):
-            read_script(
-                collector, script.text, dict(values), label=place.label, depth=place.depth + 1
-            )
+        scripts = [script.text for script in wrappers.scripts(words)]
         if words[0].text.text == "eval" and len(words) > 1:
-            text = Excerpt.join(_spaced([word.text for word in words[1:]]))
-            read_script(collector, text, dict(values), label=place.label, depth=place.depth + 1)
+            scripts.append(Excerpt.join(_spaced([word.text for word in words[1:]])))
+        for text in scripts:
+            read_script(collector, text, dict(values), **inner._asdict())
     call = wrappers.unwrap(words)
     if call is None:
         return
+    call = call._replace(elevated=call.elevated or elevated)
     further = calls.read(collector, call, remove)
     for word in call.assignments:
         name, _, _ = word.text.text.partition("=")
@@ -302,15 +305,15 @@ def _run(
             known=word.known,
         )
     for text in further.for_pip:
-        for inner in shell.read(text).commands[:1]:
-            arguments = tuple(_expanded(inner.words, values))
+        for command in shell.read(text).commands[:1]:
+            arguments = tuple(_expanded(command.words, values))
             calls.read(
                 collector,
                 Call("pip", call.name, (_install_word(call.name), *arguments)),
                 lambda _first, _last: None,
             )
     if further.command and place.depth < _DEPTH:
-        _run(collector, list(further.command), remove, values, Place(place.label, place.depth + 1))
+        _run(collector, list(further.command), remove, values, inner)
 
 
 def _install_word(name: Argument) -> Argument:

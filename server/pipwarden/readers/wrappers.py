@@ -110,6 +110,42 @@ def scripts(words: Sequence[Argument]) -> Iterator[Argument]:
             yield words[place + 1]
 
 
+def elevates(words: Sequence[Argument]) -> bool:
+    """Say whether a line runs what it runs with the rights of root: `sudo`, `su -c`."""
+    for at, word in enumerate(words):
+        name = word.text.text
+        if name in _ELEVATING:
+            return _is_root([each.text.text for each in words[at + 1 :]])
+        if name == "su":
+            return _is_root(["-u", *(_user_of_su(words[at + 1 :]) or ["root"])])
+        if name not in _WRAPPERS and not name.startswith("-") and "=" not in name:
+            return False
+    return False
+
+
+def _user_of_su(words: Sequence[Argument]) -> list[str]:
+    """Return the user that `su` becomes, when it names one."""
+    given = [each.text.text for each in words]
+    plain = [
+        each
+        for number, each in enumerate(given)
+        if not each.startswith("-") and given[max(number - 1, 0)] not in ("-c", "-s", "-g", "-G")
+    ]
+    return plain[:1]
+
+
+def _is_root(options: Sequence[str]) -> bool:
+    """Say whether the options of `sudo` leave the user root."""
+    for at, option in enumerate(options):
+        if option in ("-u", "--user") and at + 1 < len(options):
+            return options[at + 1] in ("root", "#0", "0")
+        if option.startswith(("-u", "--user=")):
+            return option.removeprefix("--user=").removeprefix("-u") in ("root", "#0")
+        if not option.startswith("-"):
+            break
+    return True
+
+
 def unwrap(words: Sequence[Argument]) -> Call | None:
     """Return the installer that a command line calls in the end, or None."""
     rest = list(words)
@@ -124,7 +160,7 @@ def unwrap(words: Sequence[Argument]) -> Call | None:
             at = next(n for n, each in enumerate(rest) if each.text.text == runner[0])
             rest = _behind_options(rest[at + 1 :], runner[1].split())
         elif name in _WRAPPERS:
-            elevated = elevated or name in _ELEVATING
+            elevated = elevated or (name in _ELEVATING and elevates(rest))
             values, positions = _WRAPPERS[name]
             rest = _behind_options(rest[1:], values.split())[positions:]
             while rest and (_ASSIGNMENT.match(rest[0].text.text) or _is_count(name, rest[0])):
