@@ -27,6 +27,8 @@ def test_no_example_with_a_finding_is_dismissed(path: str, text: str) -> None:
     [
         ("a.py", "import os\nprint('hello')\n", False),
         ("a.py", "os.system('pip install x')\n", True),
+        ("a.py", "# /// script\n# dependencies = ['a @ http://h/a.zip']\n# ///\n", True),
+        ("a.py", "def f(session):\n    session.install('-i', 'http://h/', 'x')\n", True),
         ("a.sh", "echo hello\n", False),
         ("a.sh", "export PIP_INDEX_URL=http://x\n", True),
         ("pip.conf", "[global]\n", True),

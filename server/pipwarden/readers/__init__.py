@@ -165,6 +165,7 @@ _WORDS = (
     *(b"pip", b"PIP", b"uv", b"UV_", b"poetry", b"POETRY", b"pdm", b"PDM", b"conda", b"CONDA"),
     *(b"mamba", b"easy_install", b"setup.py", b"twine", b"TWINE", b"tox", b"nox", b"HATCH_"),
     *(b"FLIT_", b"_SSL_", b"_CA_", b"SSL_CERT", b"HTTPSVERIFY", b"dependency_links"),
+    *(b"/// script", b"session.install"),
 )
 
 
