@@ -2,9 +2,12 @@
 
 import io
 import random
+import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 import ruamel.yaml
 import yaml as pyyaml
 from hypothesis import given, settings
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipwarden.source import Excerpt, Span
 from pipwarden.syntax import yaml
-from pipwarden.syntax.yaml import Mapping, Node, Scalar, Sequence, resolve
+from pipwarden.syntax.yaml import Alias, Entry, Mapping, Node, Scalar, Sequence, resolve
 
 
 def seen(node: Node | None, above: tuple[int, ...] = ()) -> Any:
@@ -401,7 +404,7 @@ def mistakes(read: yaml.Yaml) -> list[str]:
     return [each.message for each in read.faults if "given twice" not in each.message]
 
 
-@settings(max_examples=2500)
+@settings(max_examples=1500)
 @given(st.integers(0, 2**32))
 def test_reads_what_pyyaml_reads(seed: int) -> None:
     text = Writer(seed).text()
@@ -413,7 +416,7 @@ def test_reads_what_pyyaml_reads(seed: int) -> None:
     check_places(text, read)
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(st.integers(0, 2**32))
 def test_reads_what_ruamel_reads(seed: int) -> None:
     text = Writer(seed).text().replace("%YAML 1.1\n---", "---")
@@ -452,7 +455,7 @@ def allowed(text: str) -> bool:
     )
 
 
-@settings(max_examples=4000)
+@settings(max_examples=3000)
 @given(SOUP, ENDS)
 def test_any_lines_are_read_or_refused_as_pyyaml_does(lines: list[str], end: str) -> None:
     text = end.join(lines)
@@ -468,3 +471,559 @@ def test_any_lines_are_read_or_refused_as_pyyaml_does(lines: list[str], end: str
         # YAML forbids what libyaml and its descendants let pass: later lines of quotes
         # and brackets that are not indented and look like the next key or item.
         assert {"the string is not closed", "this is not closed"} & set(found)
+
+
+# -- files as people write them -----------------------------------------------------
+
+WORKFLOW = """\
+name: CI
+on:
+  push: {branches: [main, "release/**"]}  # both
+  pull_request:
+env:
+  PIP_INDEX_URL: http://pypi.example/simple
+  PIP_TRUSTED_HOST: 'pypi.example'
+jobs:
+  test:
+    runs-on: ${{ matrix.os }}
+    strategy:
+      matrix:
+        os: [ubuntu-latest, windows-latest]
+        include:
+        - os: macos-latest
+          python: "3.12"
+    steps:
+    - uses: actions/checkout@v4
+    -   name: "Install: all"
+        if: ${{ github.event_name == 'push' && !cancelled() }}
+        run: |
+          python -m pip install -U pip
+          pip install --index-url http://pypi.example/simple \\
+            -r requirements.txt  # not a comment of YAML
+
+          echo "done: yes"
+    # the last one
+    - run: >-
+        pip install
+        flask
+        --no-deps
+      env: {A: 'it''s', "B": "x\\ty"}
+"""
+GITLAB = """\
+%YAML 1.1
+---
+.install: &install
+  before_script: &before
+    - pip install -r requirements.txt
+    - !reference [.setup, script]
+variables: {PIP_INDEX_URL: "https://pypi.example/simple"}
+test:
+  <<: *install
+  script:
+    - *before
+    - 'echo "a: b"'
+    - |
+      for f in *; do
+        pip install "$f"
+      done
+    - if [ -n "$X" ]; then pip install x; fi
+  rules:
+    - if: $CI_COMMIT_BRANCH == "main"
+...
+"""
+COMPOSE = """\
+x-env: &env
+  PIP_INDEX_URL: ${INDEX:-http://pypi.example/simple}
+services:
+  web:
+    image: "python:3.12"
+    environment:
+      <<: [*env]
+      EMPTY:
+      UV_INDEX_URL: ''
+    command: ["pip", "install", "-r", "requirements.txt"]
+    ports: [ "8000:8000", 80:80 ]
+  worker:
+    environment:
+    - PIP_INDEX_URL=http://pypi.example/simple
+    command: pip install
+      --no-deps
+      x
+volumes: {}
+"""
+FILES = [WORKFLOW, GITLAB, COMPOSE, WORKFLOW.replace("\n", "\r\n"), "\n\n" + COMPOSE.rstrip()]
+
+
+def at(read: yaml.Yaml, *path: str | int) -> Node:
+    """Return the node that keys and indexes lead to."""
+    node = resolve(read.root)
+    for step in path:
+        if isinstance(node, Mapping) and isinstance(step, str):
+            entry = node.get(step)
+            assert entry is not None
+            node = resolve(entry.value)
+        else:
+            assert isinstance(node, Sequence)
+            assert isinstance(step, int)
+            node = resolve(node.items[step])
+    assert node is not None
+    return node
+
+
+def said(read: yaml.Yaml, *path: str | int) -> Excerpt:
+    node = at(read, *path)
+    assert isinstance(node, Scalar)
+    return node.text
+
+
+@pytest.mark.parametrize("text", FILES)
+def test_a_file_is_read_as_pyyaml_and_ruamel_do(text: str) -> None:
+    read = yaml.read(text)
+    assert read.faults == []
+    assert documents(read) == pyyaml_reads(text) == ruamel_reads(text)
+    check_places(text, read)
+
+
+@pytest.mark.parametrize("text", FILES[:3])
+def test_every_prefix_is_read(text: str) -> None:
+    for end in range(len(text)):
+        read = yaml.read(text[:end])
+        check_places(text[:end], read)
+        expected = pyyaml_reads(text[:end])
+        if expected is None:
+            assert read.faults
+        elif not read.faults:
+            assert documents(read) == expected
+
+
+@pytest.mark.parametrize("text", FILES[:3])
+def test_a_line_that_is_missing_or_there_twice_raises_nothing(text: str) -> None:
+    lines = text.splitlines(keepends=True)
+    for number in range(len(lines)):
+        for copies in (0, 2):
+            changed = "".join(
+                lines[:number] + lines[number : number + 1] * copies + lines[number + 1 :]
+            )
+            check_places(changed, yaml.read(changed))
+
+
+@pytest.mark.parametrize("text", FILES[:3])
+def test_a_mistake_in_a_line_leaves_the_outer_ones_alone(text: str) -> None:
+    whole = yaml.read(text).root
+    assert isinstance(whole, Mapping)
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if not line.startswith("  ") or line.lstrip().startswith("#"):
+            continue
+        for mistake in ("'", '"', "[", "{", "@", "a: b: c", "}"):
+            indent = line[: len(line) - len(line.lstrip())]
+            changed = "".join([*lines[:number], indent, mistake, "\n", *lines[number + 1 :]])
+            read = yaml.read(changed)
+            root = read.documents[0].root
+            assert isinstance(root, Mapping)
+            assert [entry.name for entry in root.entries] == [entry.name for entry in whole.entries]
+
+
+# -- places -------------------------------------------------------------------------
+
+
+def pieces(text: str, excerpt: Excerpt) -> list[tuple[str, str]]:
+    """Return what each run says, and what stands there in the file."""
+    return [
+        (excerpt.text[run.here : run.here + run.length], text[run.file : run.file + run.width])
+        for run in excerpt.runs
+    ]
+
+
+def test_the_lines_of_a_literal_block_know_their_places() -> None:
+    read = yaml.read(WORKFLOW)
+    script = said(read, "jobs", "test", "steps", 1, "run")
+    assert pieces(WORKFLOW, script)[:2] == [
+        ("python -m pip install -U pip\n", "python -m pip install -U pip\n"),
+        ("pip install --index-url http://pypi.example/simple \\\n",) * 2,
+    ]
+    start = script.text.index("http")
+    assert WORKFLOW[slice(*script.span(start, start + 4))] == "http"
+    assert script.text.startswith("http", start)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("k: a\n  b\n\n  c", [("a", "a"), (" ", "\n  "), ("b", "b"), ("\n", "\n\n  "), ("c", "c")]),
+        ("k: >\n  a\n  b\n", [("a", "a"), (" ", "\n  "), ("b", "b"), ("\n", "\n")]),
+        ("k: |\r\n  a\r\n  b\r\n", [("a", "a"), ("\n", "\r\n  "), ("b", "b"), ("\n", "\r\n")]),
+        ("k: |+\n\n  a\n\n", [("\n", ""), ("a", "a"), ("\n\n", "")]),
+        (r'k: "a\x41\"b"', [("a", "a"), ("A", r"\x41"), ('"', r"\""), ("b", "b")]),
+        ('k: "a \n  b\\\n   c"', [("a", "a"), (" ", " \n  "), ("b", "b"), ("c", "c")]),
+        (r'k: "\ud83d\ude00"', [("😀", r"\ud83d\ude00")]),
+        ("k: 'it''s'", [("it", "it"), ("'", "''"), ("s", "s")]),
+        ("k: [a\n b]", [("a", "a"), (" ", "\n "), ("b", "b")]),
+    ],
+)
+def test_what_is_written_otherwise_maps_as_a_whole(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    read = yaml.read(text)
+    node = at(read, "k")
+    excerpt = said(read, "k") if isinstance(node, Scalar) else said(read, "k", 0)
+    assert pieces(text, excerpt) == expected
+    assert read.faults == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("k: v # c", "v"),
+        ("k: 'v' # c", "'v'"),
+        ("k: !t &a v", "v"),
+        ("k: |2- # c\n   v\n\n\nl: w", "|2- # c\n   v"),
+        ("k: |+\n  v\n\n\nl: w", "|+\n  v\n\n"),
+        ("k: [a, {b: c}] # c", "[a, {b: c}]"),
+        ("k:\n  - a # c\n  -\n# c\nl: m", "- a # c\n  -"),
+        ("k:\n  a: b # c\n  c: # d\nl: m", "a: b # c\n  c:"),
+        ("k: # c\nl: m", ""),
+        ("k: a\n  b # c", "a\n  b"),
+    ],
+)
+def test_a_node_knows_its_place(text: str, span: str) -> None:
+    assert text[slice(*at(yaml.read(text), "k").span)] == span
+
+
+def test_entries_and_remarks_know_their_places() -> None:
+    text = "# a\n&k k: v # b\n? l\n# c\n: # d\n  w\n"
+    read = yaml.read(text)
+    assert isinstance(read.root, Mapping)
+    assert [text[slice(*entry.span)] for entry in read.root.entries] == [
+        "&k k: v",
+        "? l\n# c\n: # d\n  w",
+    ]
+    assert [(each.text, each.alone) for each in read.remarks] == [
+        (" a", True),
+        (" b", False),
+        (" c", True),
+        (" d", False),
+    ]
+
+
+# -- tags, anchors, merges ------------------------------------------------------------
+
+
+def test_tags_and_anchors_are_kept() -> None:
+    text = "a: !vault |\n  x\nb: &b !reference [c, d]\nc: !!map\n  k: &v v\n"
+    read = yaml.read(text)
+    a, b, c = (at(read, key) for key in "abc")
+    assert isinstance(a, Scalar)
+    assert isinstance(b, Sequence)
+    assert isinstance(c, Mapping)
+    assert (a.tag, b.tag, b.anchor, c.tag) == ("!vault", "!reference", "b", "!!map")
+    v = at(read, "c", "k")
+    assert isinstance(v, Scalar)
+    assert v.anchor == "v"
+
+
+def test_an_alias_is_what_its_anchor_names() -> None:
+    read = yaml.read("a: &x 1\nb: *x\nc: &x 2\nd: *x\ne: *y\n")
+    assert isinstance(read.root, Mapping)
+    aliases = [entry.value for entry in read.root.entries if isinstance(entry.value, Alias)]
+    assert [seen(each) for each in aliases] == ["1", "2", None]
+    assert [each.message for each in read.faults] == ["no anchor `y` stands before this"]
+
+
+def test_merged_entries_come_after_nearer_ones() -> None:
+    text = "a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a, *b]\n  x: 3\n  <<: *b\n"
+    read = yaml.read(text)
+    node = at(read, "c")
+    assert isinstance(node, Mapping)
+    assert [(each.name, seen(each.value)) for each in yaml.merged(node)] == [
+        ("x", "3"),
+        ("y", "1"),
+        ("z", "2"),
+    ]
+    found = yaml.lookup(node, "z")
+    assert isinstance(found, Entry)
+    assert seen(found.value) == "2"
+    assert yaml.lookup(node, "no") is None
+    assert read.faults == []
+
+
+def test_a_cycle_and_a_bomb_end() -> None:
+    read = yaml.read("a: &a\n  <<: *a\n  k: [*a]\n")
+    node = at(read, "a")
+    assert isinstance(node, Mapping)
+    assert [each.name for each in yaml.merged(node)] == ["k"]
+    assert yaml.data(node) == {"<<": None, "k": [None]}
+    lines = ["a0: &a0 [x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
+    began = time.process_time()
+    assert yaml.data(yaml.read("\n".join(lines)).root) is not None
+    assert time.process_time() - began < 2
+
+
+# -- mistakes -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "where"),
+    [
+        ("a: 1\nb\nc: 3\n", {"a": "1", "c": "3"}, ["b"]),
+        ("a:\n  b\n  c: 3\nd: 4\n", {"a": {"c": "3"}, "d": "4"}, ["b"]),
+        ("- name\n  run: x\n- y\n", [{"run": "x"}, "y"], ["name"]),
+        ("a: b: c\nd: 4\n", {"a": None, "d": "4"}, ["b: c"]),
+        ("a: b\n  c: d\n  e: f\ng: h\n", {"a": "b", "g": "h"}, ["c: d"]),
+        ("a: 'x\nb: 'y'\nc: z\n", {"a": "x", "b": "y", "c": "z"}, ["'x"]),
+        ('a: "x # c\nb: "y"\nc: z\n', {"a": "x # c", "b": "y", "c": "z"}, ['"x # c']),
+        ("a: [x, y\nb: z\n", {"a": ["x", "y"], "b": "z"}, ["["]),
+        ("a: {x: [y\nb: z\n", {"a": {"x": ["y"]}, "b": "z"}, ["["]),
+        ("a: [x y: z]\nb: c\n", {"a": [{"x y": "z"}], "b": "c"}, []),
+        ("a: [x, , y]\nb: c\n", {"a": ["x", "y"], "b": "c"}, [","]),
+        ("a: [x}\nb: c\n", {"a": ["x"], "b": "c"}, ["}"]),
+        ("a: ['x' 'y']\nb: c\n", {"a": ["x", "y"], "b": "c"}, ["'"]),
+        ("a: 'x' y\nb: c\n", {"a": "x", "b": "c"}, ["y"]),
+        ("a:\n    b: 1\n  c: 2\nd: 3\n", {"a": {"b": "1"}, "d": "3"}, ["c: 2"]),
+        ("a:\n  - b\n  c: 2\n    d: x\n  - e\n", {"a": ["b", "e"]}, ["c: 2"]),
+        ("a: 1\n- b\nc: 2\n", {"a": "1", "c": "2"}, ["- b"]),
+        ("a: - b\nc: 2\n", {"a": None, "c": "2"}, ["- b"]),
+        ("a:\n\tb: 1\n\tc: 2\nd: 3\n", {"a": "", "d": "3"}, ["\t"]),
+        ("a:\n  b: 1\n\tc: 2\n  d: 3\n", {"a": {"b": "1", "d": "3"}}, ["\t"]),
+        ("a: |x\n  t\nb: c\n", {"a": "t\n", "b": "c"}, ["|x"]),
+        ("a: @x\nb: `c\n", {"a": "@x", "b": "`c"}, ["@", "`"]),
+        ('a: "\\q\\x4"\nb: c\n', {"a": "\\q\\x4", "b": "c"}, ["\\q", "\\x"]),
+        ('a: "\\ud800"\n', {"a": "\\ud800"}, ["\\ud800"]),
+        (": v\nb: c\n", {"b": "c"}, [": v"]),
+        ("a: 1\na: 2\n", {"a": "2"}, ["a"]),
+        ("a: *b\nc: d\n", {"a": None, "c": "d"}, ["*b"]),
+        ("a: &\nc: d\n", {"a": "&", "c": "d"}, ["&"]),
+        ("a: !t !u x\n", {"a": "x"}, ["!u"]),
+        ("a: b\x07\n", {"a": "b\x07"}, ["\x07"]),
+        ("a: b\u2028c\n", {"a": "b\u2028c"}, ["\u2028"]),
+        ("%YAML 1.2\na: b\n", {"a": "b"}, ["a"]),
+        ("? a\n- b\nc: d\n", {"a": "", "c": "d"}, ["- b"]),
+        ("- a\nb: c\n", ["a"], ["b: c"]),
+        ("a: [b]: c\nd: e\n", {"a": None, "d": "e"}, ["[b]: c"]),
+        ("a: |\n    \n  b\nc: d\n", {"a": "\nb\n", "c": "d"}, ["    "]),
+    ],
+)  # fmt: skip
+def test_reading_goes_on_after_a_mistake(text: str, data: object, where: list[str]) -> None:
+    read = yaml.read(text)
+    assert yaml.data(read.documents[0].root) == data
+    assert [text[slice(*each.span)] for each in read.faults] == where
+    kinder = ("a: 1\na", "a: b\u2028", 'a: "\\ud800')  # what PyYAML alone lets pass
+    assert not where or pyyaml_reads(text) is None or text.startswith(kinder)
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("a: x\ty\t# c\nb:\tz\n-\t: \n", {"a": "x\ty", "b": "z"}),
+        ("a:\tb\n", {"a": "b"}),
+        ("-\ta\n", ["a"]),
+        ("--- |\ntext\n", "text\n"),
+        ("--- >\ntext\n...\n", "text\n"),
+        ("a: &x 1\nb: &x 2\n", {"a": "1", "b": "2"}),
+        ("\t\na: b\n \t# c\n", {"a": "b"}),
+        ("[:x, ?y]", [":x", "?y"]),
+    ],
+)
+def test_what_only_newer_yaml_allows_is_read(text: str, data: object) -> None:
+    text = text.removesuffix("-\t: \n")
+    assert pyyaml_reads(text) != [data]
+    read = yaml.read(text)
+    assert read.faults == []
+    assert yaml.data(read.root) == data
+
+
+def test_more_than_one_document_is_read_after_a_mistake() -> None:
+    read = yaml.read("  a: 1\nb: 2\n---\nc: 3\n...\nd: 4\n")
+    assert [yaml.data(each.root) for each in read.documents] == [
+        {"a": "1"},
+        {"b": "2"},
+        {"c": "3"},
+        {"d": "4"},
+    ]
+    assert [each.message for each in read.faults] == ["the document has ended before this"]
+
+
+def test_templates_are_told_of_once_and_read_around() -> None:
+    text = """\
+{{- if .Values.x }}
+env:
+{%- for e in es %}
+  - name: {{ e.name }}
+    value: {{ .a }}:{{ "b: c" }}  # why
+{%- endfor %}
+  - name: a {{ b }}
+{{ key }}: [{{ x }}, ${{ y }}, z]
+list:
+  {{ toYaml .list | indent 2 }}
+"""
+    read = yaml.read(text)
+    assert yaml.data(read.root) == {
+        "env": [
+            {"name": "{{ e.name }}", "value": '{{ .a }}:{{ "b: c" }}'},
+            {"name": "a {{ b }}"},
+        ],
+        "{{ key }}": ["{{ x }}", "${{ y }}", "z"],
+        "list": "",
+    }
+    assert [text[slice(*each.span)] for each in read.faults] == ["{{- if .Values.x }}"]
+
+
+def test_deep_nesting_is_a_mistake_and_no_crash() -> None:
+    for text in (
+        "".join(" " * n + "a:\n" for n in range(300)) + "b: c\n",
+        "- " * 300 + "x\n",
+        "k: " + "[" * 300 + "]" * 300 + "\n",
+        "k: " + "{a: " * 300 + "\n",
+        "? " * 300 + "\n",
+    ):
+        read = yaml.read(text)
+        assert "nested more than 100 levels deep" in {each.message for each in read.faults}
+        yaml.data(read.root)
+        check_places(text, read)
+
+
+# -- edits ----------------------------------------------------------------------------
+
+
+def view(node: Node | None, changed: tuple[int, int] | None, *, more: bool) -> Any:
+    """Return what we read, without one child of one collection, or with one more."""
+    node = resolve(node)
+    here, place = changed or (0, 0)
+    match node:
+        case Scalar():
+            return node.text.text
+        case Sequence():
+            found = [view(each, changed, more=more) for each in node.items]
+            new: Any = "new"
+        case Mapping():
+            found = [
+                (view(each.key, changed, more=more), view(each.value, changed, more=more))
+                for each in node.entries
+            ]
+            new = ("new", "1")
+        case _:
+            return None
+    if id(node) == here:
+        found[place : place + (not more)] = [new] * more
+    return found if found or node.flow else ""
+
+
+def sampled(seed: int) -> tuple[str, yaml.Yaml, list[Mapping | Sequence]]:
+    # `...` alone is a text without any document for YAML and a mistake for PyYAML.
+    text = re.sub(r"(?<=[\r\n])\.\.\.", "#", Writer(seed).text())
+    read = yaml.read(text)
+    found = [node for node in every(read) if isinstance(node, Mapping | Sequence)]
+    return text, read, random.Random(seed).sample(found, min(3, len(found)))  # noqa: S311
+
+
+@settings(max_examples=250)
+@given(st.integers(0, 2**32))
+def test_what_is_cut_out_is_gone_and_the_rest_holds(seed: int) -> None:
+    text, read, collections = sampled(seed)
+    for node in collections:
+        for place in range(len(node.items if isinstance(node, Sequence) else node.entries))[:3]:
+            if isinstance(node, Sequence):
+                span = yaml.item_removal(text, node, place)
+            else:
+                span = yaml.entry_removal(text, node, node.entries[place])
+            if span is None:
+                assert "&" in text or "[" in text or "#" in text
+                continue
+            expected = [view(each.root, (id(node), place), more=False) for each in read.documents]
+            if expected[0] == "" and not text.startswith("---"):
+                del expected[0]  # nothing is left that would be a document
+            new = text[: span.start] + text[span.end :]
+            assert pyyaml_reads(new) in (expected, ["", *expected])
+
+
+@settings(max_examples=250)
+@given(st.integers(0, 2**32))
+def test_one_more_fits(seed: int) -> None:
+    text, read, collections = sampled(seed)
+    newline = next((each for each in ("\r\n", "\n", "\r") if each in text), "\n")
+    for node in collections:
+        room = yaml.room(text, node, newline)
+        if room is None:
+            assert text[node.span.start] not in "[{"
+            continue
+        piece = "new" if isinstance(node, Sequence) else "new: 1"
+        new = text[: room.offset] + room.before + piece + room.after + text[room.offset :]
+        count = len(node.items if isinstance(node, Sequence) else node.entries)
+        expected = [
+            [view(each.root, (id(node), place), more=True) for each in read.documents]
+            for place in (count, 0)
+        ]
+        assert pyyaml_reads(new) in expected
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "key", "expected"),
+    [
+        ("a: 1\nb: 2 # c\nc: 3\n", [], "b", "a: 1\nc: 3\n"),
+        ("a: 1\nb: |\n  x\n\n  y\nc: 3\n", [], "b", "a: 1\nc: 3\n"),
+        ("a:\n  b: 1\n  c:\n    - x\n    # d\n    - y\n", ["a"], "c", "a:\n  b: 1\n"),
+        ("- a: 1\n  b: 2\n", [0], "a", "- b: 2\n"),
+        ("- a: 1\n  # of b\n  b: 2\n", [0], "a", "- # of b\n  b: 2\n"),
+        ("- a: 1\n  b: 2\n", [0], "b", "- a: 1\n"),
+        ("- a: 1\n", [0], "a", "- \n"),
+        ("a: {b: 1, c: 2, d: 3}\n", ["a"], "c", "a: {b: 1, d: 3}\n"),
+        ("a: {b: 1, c: 2}\n", ["a"], "b", "a: {c: 2}\n"),
+        ("a: {b: 1, c: 2}\n", ["a"], "c", "a: {b: 1}\n"),
+        ("a: {\n  b: 1,\n  c: 2, # c\n  d: 3\n}\n", ["a"], "c", "a: {\n  b: 1,\n  d: 3\n}\n"),
+        ("a:\n- x\n- y\n- z\n", ["a"], 1, "a:\n- x\n- z\n"),
+        ("- - x\n  - y\n", [0], 0, "- - y\n"),
+        ("a: [x, y]\n", ["a"], 0, "a: [y]\n"),
+        ("a: [x, y,]\n", ["a"], 1, "a: [x,]\n"),
+        ("a: &x 1\nb: *x\n", [], "a", None),
+        ("a: &x 1\nb: 2\n", [], "a", "b: 2\n"),
+        ("a: [b: c]\n", ["a", 0], "b", None),
+    ],
+)  # fmt: skip
+def test_an_entry_goes_with_its_lines_or_comma(
+    text: str, path: list[str | int], key: str | int, expected: str | None
+) -> None:
+    node = at(yaml.read(text), *path)
+    if isinstance(node, Sequence) and isinstance(key, int):
+        span = yaml.item_removal(text, node, key)
+    else:
+        assert isinstance(node, Mapping)
+        assert isinstance(key, str)
+        entry = node.get(key)
+        assert entry is not None
+        span = yaml.entry_removal(text, node, entry)
+    assert (span and text[: span.start] + text[span.end :]) == expected
+
+
+# -- speed ----------------------------------------------------------------------------
+
+
+def test_ten_thousand_lines_take_little_time() -> None:
+    text = "jobs:\n" + WORKFLOW.split("jobs:\n")[1].replace("  test:", "  test%s:")
+    body = text.split("\n", 1)[1]
+    text = "jobs:\n" + "".join(body.replace("%s", str(n)) for n in range(450))
+    assert text.count("\n") > 10_000
+    began = time.process_time()
+    read = yaml.read(text)
+    taken = time.process_time() - began
+    assert read.faults == []
+    assert taken < 1.5  # it is about 0.08 s; the rest is for slow and busy machines
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "- ", "[", "{", "a: ", "a:\n", "? ", '"', "'", '"\n', "'\n", '- "\n', "- 'x\n", "&a ", "!t ", "*a ", "|\n", ">\n",
+        " \n", "\n", "#\n", " #", "a: [\n", "a: {\n", "{{", "{{ }}", "{{ {{", "{%", "a: {{\n", "---\n", "...\n", "%\n", "\t\n",
+        "\ta\n", "a\n", "a: b: c\n", "a b ", "a  ", "key: a               ", "x:y ", ":", ": ", "- - - -\n", "a: |\n  x\n", "  ",
+        "a:\n b\n", "&", "*", "!", "\\", '"\\', "[a, ", "{a: b, ", "[[]]", "a: 'x''", "''", '"\\"', "]", "}", ",", ", ",
+        "a: &x b\n- *x\n", "<<: *a\n", "\r", "a#", "a:#b", "[\n", "[#\n", "[ a\n", 'k: "a\n  b\n', "- a\n b: c\n", "a: b\n c: d\n",
+        "x:\n  - y\n z\n", " - a\n", "[{{,", "a: [${{ ", "a: |\n\n\n", '"a\\\n', "'a'\n", "a: 'b\n", " ",
+    ],
+)  # fmt: skip
+def test_no_text_takes_long(piece: str) -> None:
+    text = piece * (40_000 // len(piece))
+    began = time.process_time()
+    read = yaml.read(text + "end: here\n")
+    assert time.process_time() - began < 2
+    assert len(read.faults) <= 100

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipwarden.source import Excerpt, Span
 from pipwarden.syntax.yaml_flow import Flow
 from pipwarden.syntax.yaml_scalars import KEY_END, MARKER, PLAIN, block, breaks, plain
-from pipwarden.syntax.yaml_stack import ENDED, Slot, Stack
+from pipwarden.syntax.yaml_stack import DEPTH, ENDED, TOO_DEEP, Slot, Stack
 from pipwarden.syntax.yaml_tree import Broken, Mapping, Node, Scalar, Style
 from pipwarden.syntax.yaml_usual import Usual
 
@@ -147,7 +147,7 @@ class Blocks:
     def wrong(self, message: str, at: int, indent: int) -> int:
         """Report a line that cannot be read, and step over it and what is indented more."""
         self.scanner.fault(message, at, self.scanner.line_end(at))
-        return self.step_over(at, indent)
+        return self.step_over(at, max(indent, 0))
 
     def step_over(self, at: int, indent: int) -> int:
         """Return the next line that is not indented by more than a number of columns."""
@@ -187,10 +187,13 @@ class Blocks:
         """
         text = self.text
         while text[at] in "-?:" and text[at + 1 : at + 2] in _ENDS:
+            frames = self.stack.frames
+            if len(frames) > DEPTH and frames[-1].indent < at - line:
+                return self.misplaced(at, TOO_DEEP)
             if not block:
                 return self.misplaced(at, f"`{text[at]} ` cannot stand on this line")
             if not self.stack.indicator(at, at - line):
-                return self.wrong("a key is missing before `:`", at, self.stack.frames[-1].indent)
+                return self.wrong("a key is missing before `:`", at, at - line)
             after = self.gap(at + 1)
             if self.is_end(after):
                 return after
@@ -231,7 +234,7 @@ class Blocks:
             return self.block(at, properties)
         if is_key_place:
             self.stack.flush(top)
-        read, end, first = self.inline(at, properties)
+        read, end, first = self.inline(at, properties, block=block)
         torn = self.scanner.torn
         colon = None if torn else KEY_END.match(text, end)
         if colon and breaks(text, at, end):
@@ -247,13 +250,15 @@ class Blocks:
         self.stack.put(top, read)
         return end
 
-    def inline(self, at: int, properties: Properties) -> tuple[Node, int, re.Match[str] | None]:
+    def inline(
+        self, at: int, properties: Properties, *, block: bool
+    ) -> tuple[Node, int, re.Match[str] | None]:
         """Read a node as far as its style says; of a plain one the first line, with its match."""
         text, indent = self.text, self.stack.frames[-1].indent
         char = text[at]
         first: re.Match[str] | None = None
         node: Node
-        template = self.scanner.templated(at) if char == "{" else -1
+        template = self.scanner.templated(at, last=not block) if char == "{" else -1
         if char in "\"'":
             node, end = self.scanner.quoted(at, indent)
         elif char == "*":

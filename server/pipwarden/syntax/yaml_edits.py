@@ -168,12 +168,12 @@ def _is_needed(text: str, span: Span, nodes: tuple[Node, ...]) -> bool:
 
 
 def _anchors(node: Node) -> Iterator[str]:
-    if isinstance(node, Scalar | Mapping | Sequence) and node.anchor is not None:
-        yield node.anchor
-    if isinstance(node, Sequence):
-        for item in node.items:
-            yield from _anchors(item)
-    elif isinstance(node, Mapping):
-        for entry in node.entries:
-            yield from _anchors(entry.key)
-            yield from _anchors(entry.value)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar | Mapping | Sequence) and node.anchor is not None:
+            yield node.anchor
+        if isinstance(node, Sequence):
+            waiting.extend(node.items)
+        elif isinstance(node, Mapping):
+            waiting.extend(each for entry in node.entries for each in (entry.key, entry.value))

@@ -26,6 +26,7 @@ class Flow:
         self.scanner = scanner
         self.text = scanner.text
         self.indent = indent
+        self.starts: list[int] = []  # what is open
 
     def read(self, at: int, properties: Properties) -> tuple[Node, int]:
         """Read the collection that opens at an offset; return where it ends."""
@@ -40,7 +41,9 @@ class Flow:
         node: Mapping | Sequence
         node = (Sequence if self.text[at] == "[" else Mapping)(at, self.indent, flow=True)
         self.scanner.mark(node, properties.tag, properties.anchor)
+        self.starts.append(at)
         end = self.fill(node, at, depth + 1)
+        self.starts.pop()
         node.span = Span(at, end)
         return node, end
 
@@ -50,7 +53,7 @@ class Flow:
         close = "]" if isinstance(node, Sequence) else "}"
         at, comma = start + 1, True
         while True:
-            at = self.space(at, start)
+            at = self.space(at)
             char = text[at : at + 1]
             if scanner.torn:
                 return at
@@ -78,12 +81,12 @@ class Flow:
         """Read an item or `key: value` and append it; return where it ends."""
         text = self.text
         explicit = _EXPLICIT.match(text, start)
-        at = self.space(start + 1, start) if explicit else start
+        at = self.space(start + 1) if explicit else start
         key, end = self.node(at, depth)
-        colon = end if self.scanner.torn else self.space(end, start)
+        colon = end if self.scanner.torn else self.space(end)
         value: Node | None = None
         if text.startswith(":", colon) and not self.scanner.torn:
-            at = self.space(colon + 1, start)
+            at = self.space(colon + 1)
             if self.scanner.torn or text[at : at + 1] in {",", "]", "}"}:
                 value, end = empty(colon + 1), at
             else:
@@ -115,7 +118,7 @@ class Flow:
         scanner = self.scanner
         properties = scanner.properties(at)
         if properties:
-            after = self.space(properties.end, at)
+            after = self.space(properties.end)
             end = properties.end if scanner.torn else after
             node, end = self.bare(end, depth, properties)
         else:
@@ -155,11 +158,11 @@ class Flow:
         text = Excerpt.of(self.text[at:end], at)
         return Scalar(at, end, Style.PLAIN, text), end
 
-    def space(self, at: int, start: int) -> int:
+    def space(self, at: int) -> int:
         """Skip white space and comments.
 
         At the end of the text, or where a line seems to be no longer inside, say that
-        what opens at `start` is not closed, and return where that line begins.
+        something is not closed, and return where that line begins.
         """
         text = self.text
         end = skip(_SPACE, text, at)
@@ -169,11 +172,11 @@ class Flow:
                 alone = not text[self.scanner.line_start(comment.start()) : comment.start()].strip()
                 self.scanner.remark(*comment.span(), alone=alone)
         if end == len(text):
-            self.scanner.tear("this is not closed", start, start + 1)
+            self.scanner.tear("this is not closed", self.starts[-1], self.starts[-1] + 1)
         elif "\n" in gap or "\r" in gap:
             begin = self.scanner.line_start(end)
             column = end - begin
             if self.scanner.ahead(end, column, self.indent):
-                self.scanner.tear("this is not closed", start, start + 1)
+                self.scanner.tear("this is not closed", self.starts[-1], self.starts[-1] + 1)
                 return begin
         return end

@@ -25,6 +25,12 @@ PLAIN = re.compile(rf"{_WORDS}(?:[ \t]+{_WORDS})*")
 FLOW_PLAIN = re.compile(rf"{_FLOW_WORDS}(?:[ \t]+{_FLOW_WORDS})*")
 KEY_END = re.compile(r"[ \t]*:(?=[ \t\r\n]|\Z)")
 MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+# What the next entry of a collection begins like.
+AHEAD = re.compile(
+    r"""-(?=[ \t\r\n]|\Z)|"""
+    r"""(?:[^\s#:,\[\]{}"'&*!|>%@`-][^\r\n:#]*|(?:"[^"\r\n]*"|'[^'\r\n]*')[ \t]*)"""
+    r""":(?=[ \t\r\n]|\Z)"""
+)
 
 _BREAK = r"(?:\r\n|\n|\r)"
 _GAP = re.compile(rf"[ \t]*{_BREAK}(?:[ \t]*{_BREAK})*([ ]*)[ \t]*")
@@ -135,6 +141,8 @@ def plain(text: str, first: re.Match[str], indent: int, *, flow: bool) -> Plain:
             break
         at = gap.end()
         if text.startswith("#", at) or (not gap[1] and MARKER.match(text, at)):
+            break
+        if flow and len(gap[1]) <= indent and AHEAD.match(text, at):
             break
         line = (FLOW_PLAIN if flow else PLAIN).match(text, at)
         if line is None:

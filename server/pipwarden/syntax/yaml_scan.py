@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pipwarden.source import Excerpt, Span
-from pipwarden.syntax.yaml_scalars import DOUBLE, MARKER, SINGLE, double, single
+from pipwarden.syntax.yaml_scalars import AHEAD, DOUBLE, MARKER, SINGLE, double, single
 from pipwarden.syntax.yaml_tree import (
     Alias,
     Broken,
@@ -21,16 +21,12 @@ from pipwarden.syntax.yaml_tree import (
 
 _MANY = 100  # faults: more would tell nobody anything
 
+_TEMPLATES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _REST = re.compile(r"[^\r\n]*")
 _PROPERTY = re.compile(r"&([^ \t\r\n,\[\]{}]+)|(!<[^>\r\n]*>|![^ \t\r\n,\[\]{}]*)")
 _BLANK = re.compile(r"[ \t]*")
 _NAME = re.compile(r"\*([^ \t\r\n,\[\]{}]*[^ \t\r\n,\[\]{}:])")
 _FRESH = re.compile(r"(?:\r\n|\n|\r)([ ]*)")
-_AHEAD = re.compile(
-    r"""-(?=[ \t\r\n]|\Z)|"""
-    r"""(?:[^\s#:,\[\]{}"'&*!|>%@`-][^\r\n:#]*|(?:"[^"\r\n]*"|'[^'\r\n]*')[ \t]*)"""
-    r""":(?=[ \t\r\n]|\Z)"""
-)
 _FOLLOWS = re.compile(r"[ \t]*(?:[#:,\]}\r\n]|\Z)")
 
 
@@ -82,14 +78,14 @@ class Scanner:
             self.fault("a template fills this in before it is YAML", start, end)
         self.templates = True
 
-    def templated(self, at: int) -> int:
-        """Return where the `{{ ... }}` at an offset ends, or -1 where there is none."""
-        if self.text[at : at + 2] not in {"{{", "{%", "{#"}:
+    def templated(self, at: int, *, last: bool = False) -> int:
+        """Return where the `{{ ... }}` at an offset, or the last on its line, ends, or -1."""
+        close = _TEMPLATES.get(self.text[at : at + 2])
+        if close is None:
             return -1
-        end = self.text.find("%}" if self.text[at + 1] == "%" else self.text[at + 1] + "}", at + 2)
-        if self.text[at + 1] == "{":
-            end = self.text.find("}}", at + 2)
-        if end < 0 or end >= self.line_end(at):
+        search = self.text.rfind if last else self.text.find
+        end = search(close, at + 2, self.line_end(at))
+        if end < 0:
             return -1
         self.template(at, end + 2)
         return end + 2
@@ -173,7 +169,7 @@ class Scanner:
         for line in _FRESH.finditer(text, start, end):
             first = False
             column = len(line[1])
-            if column <= indent and _AHEAD.match(text, line.end()):
+            if column <= indent and AHEAD.match(text, line.end()):
                 return False
             if not column and MARKER.match(text, line.end()):
                 return False
@@ -181,7 +177,7 @@ class Scanner:
 
     def ahead(self, at: int, column: int, indent: int) -> bool:
         """Say whether a line seems to be the next entry of a collection at an indentation."""
-        if column <= indent and _AHEAD.match(self.text, at):
+        if column <= indent and AHEAD.match(self.text, at):
             return True
         return not column and MARKER.match(self.text, at) is not None
 

@@ -21,6 +21,8 @@ class Slot:
 
 
 _WAITING = frozenset((Slot.ITEM, Slot.KEY, Slot.VALUE))
+DEPTH = 100  # open collections; whoever walks over the tree must not run out of stack
+TOO_DEEP = f"nested more than {DEPTH} levels deep"
 ENDED = "the document has ended before this"
 
 
@@ -140,6 +142,8 @@ class Stack:
             self.close()
         top = frames[-1]
         if top.indent < indent:
+            if len(frames) > DEPTH:
+                return TOO_DEEP
             if top.slot == Slot.ROOT:
                 return None if self.root is None else ENDED
             return None if top.slot in _WAITING else "this indentation fits nothing above"
