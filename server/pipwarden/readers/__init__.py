@@ -132,6 +132,14 @@ KINDS: tuple[Kind, ...] = (
         "pixi_toml",
         "toml",
     ),
+    Kind(
+        "lock",
+        "lock file",
+        ("pylock.toml", "pylock.*.toml", "uv.lock", "*.py.lock", "poetry.lock", "pdm.lock"),
+        "locks",
+        "toml",
+    ),
+    Kind("pipfile-lock", "Pipfile.lock", ("Pipfile.lock",), "pipfile_lock", "json"),
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -109,6 +109,14 @@ rule = Rule(
             'setup(dependency_links=["https://pypi.corp.example/simple/"])\n',
         ),
         Example(
+            "poetry.lock",
+            '[[package]]\nname = "demo"\nversion = "1.0"\nfiles = [\n'
+            f'    {{file = "demo-1.0.tar.gz", hash = "sha256:{"0123456789abcdef" * 4}"}},\n]\n'
+            '[package.source]\ntype = "legacy"\nreference = "corp"\n'
+            'url = "https://ci:«hunter2»@pypi.corp.example/simple"\n',
+            note="Poetry copied it from the source in pyproject.toml",
+        ),
+        Example(
             "requirements.txt",
             "--index-url https://ci:${PASSWORD}@pypi.corp.example/simple\n"
             "--find-links https://ci@pypi.corp.example/wheels/\n"

@@ -13,7 +13,10 @@ offers. A single requirement without one is the gap that is left.
 - **uv** checks the hashes that are there and installs everything else unchecked,
   without a word, unless `--require-hashes` is given.
 
-In files without any hash this rule speaks up only in strict mode. On a command line
+In lock files the hashes come from the index. **uv**, **Poetry**, **PDM** and
+**Pipenv** install what has none there unchecked, without a word: a warning.
+
+In other files without any hash this rule speaks up only in strict mode. On a command line
 there is no way to write a hash, but for one in a direct URL: `pip install
 --require-hashes demo` always fails. What is installed there without any check is
 shown by [unverified-install](unverified-install.md).
@@ -89,6 +92,10 @@ rule = Rule(
             ),
             note="nothing asks for hashes; they come with a file; one stands in the URL",
         ),
+        Example(
+            "poetry.lock",
+            '[[package]]\nname = "«demo»"\nversion = "1.0"\nfiles = []\n',
+        ),
         Example("requirements.in", "demo\n", note="the hashes come with the compiled file"),
         Example(
             "pyproject.toml",
@@ -102,6 +109,9 @@ rule = Rule(
 @rule.check
 def check(document: Document) -> Iterator[Finding]:
     """Yield the requirements that nothing can be compared with."""
+    if document.generated:
+        yield from _locked(document)
+        return
     checking = document.hash_checking
     if not checking and document.source.path.lower().endswith(".in"):
         return
@@ -149,6 +159,20 @@ def _commands(document: Document) -> Iterator[Finding]:
             f"{what} has no hash, and none can be written on a command line: pip refuses it "
             "because of `--require-hashes`",
             related=[Related(span, "this makes pip check hashes")],
+        )
+
+
+def _locked(document: Document) -> Iterator[Finding]:
+    """Yield the packages of a lock file that have no hash, those of repositories left out."""
+    for requirement in document.requirements:
+        if requirement.hashes or requirement.vcs or requirement.tool is Tool.STANDARD:
+            continue
+        what = f"`{requirement.name}`" if requirement.name else "this package"
+        yield rule.at(
+            requirement.span,
+            f"{what} has no hash in the lock, so {requirement.tool.value} installs whatever file "
+            "the index or the network supplies",
+            severity=Severity.WARNING,
         )
 
 

@@ -11,8 +11,13 @@ becomes of such a hash differs, and sometimes it is worse than an error:
   and of several in one URL it heeds the first only. **uv** is content with md5
   and does not compare sha1 and sha224 at all.
 
+In lock files **uv**, **Poetry** and **PDM** are content with it. In a pylock.toml
+pip and uv take a file as soon as *one* of its hashes fits, so a weak one undoes the
+strong one beside it.
+
 Fix: the sha256 of the same file, as `pip hash FILE` prints it, once you have
-made sure that it is the file you want.
+made sure that it is the file you want. A lock file is written anew from an index that
+offers sha256.
 
 References: [CWE-328](https://cwe.mitre.org/data/definitions/328.html), [pip:
 secure installs](https://pip.pypa.io/en/stable/topics/secure-installs/).
@@ -23,13 +28,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipwarden import judgement
+from pipwarden.facts import Tool
 from pipwarden.finding import Severity
 from pipwarden.rule import Example, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipwarden.facts import Document, Hash
+    from pipwarden.facts import Document, Hash, Requirement
     from pipwarden.finding import Finding
 
 _MD5 = "0123456789abcdef" * 2
@@ -69,6 +75,17 @@ rule = Rule(
             f'  "demo @ https://files.corp.example/demo-1.0.tar.gz#«sha1={_SHA1}»",\n]\n',
         ),
         Example(
+            "poetry.lock",
+            '[[package]]\nname = "demo"\nversion = "1.0"\nfiles = [\n'
+            f'    {{file = "demo-1.0.tar.gz", hash = "«md5:{_MD5}»"}},\n]\n',
+        ),
+        Example(
+            "pylock.toml",
+            '[[packages]]\nname = "demo"\nsdist = { name = "demo-1.0.tar.gz", '
+            f'hashes = {{ «md5 = "{_MD5}"», sha256 = "{_SHA256}" }} }}\n',
+            note="one hash that fits is enough for pip and uv",
+        ),
+        Example(
             "requirements.txt",
             f"demo==1.0 --hash=sha256:{_SHA256}\n"
             f"other @ https://files.corp.example/other-1.0.tar.gz#sha256={_SHA256}&md5={_MD5}\n"
@@ -86,7 +103,21 @@ def check(document: Document) -> Iterator[Finding]:
         for each in requirement.hashes:
             later, in_url = in_url and each.in_url, in_url or each.in_url
             if each.algorithm in judgement.WEAK and not later:
-                yield rule.at(each.span, f"{each.algorithm} {_effect(each)}")
+                effect = _locked(requirement) if document.generated else _effect(each)
+                yield rule.at(each.span, f"{each.algorithm} {effect}")
+
+
+def _locked(requirement: Requirement) -> str:
+    """Say what the reader of a lock file makes of it."""
+    what = f"`{requirement.name}`" if requirement.name else "this package"
+    match requirement.tool:
+        case Tool.PIPENV:
+            return f"is weak: Pipenv hands it to pip, which takes no such hash, so {what} fails"
+        case Tool.STANDARD:
+            who = "pip and uv take a file that fits one of its hashes"
+        case tool:
+            who = f"{tool.value} is content with it"
+    return f"is weak: {who}, so another file with the same digest can take the place of {what}"
 
 
 def _effect(each: Hash) -> str:
