@@ -83,6 +83,7 @@ KINDS: tuple[Kind, ...] = (
         "makefile",
         "makefile",
     ),
+    Kind("batch", "batch file", ("*.bat", "*.cmd"), "batch", "bat"),
     Kind(
         "shell",
         "shell script",
