@@ -11,16 +11,15 @@ import re
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from pipwarden import edits, origins
 from pipwarden.facts import Key, Tool
 from pipwarden.vocabulary import hosts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from pipwarden.facts import Document, Hash, Requirement, Setting
+    from pipwarden.facts import Document, Hash, Requirement, Scope, Setting
     from pipwarden.finding import Edit
     from pipwarden.source import Excerpt, Span
 
@@ -29,6 +28,7 @@ _MARKDOWN = re.compile(r"\[([^\]\s]*)\]\((?P<url>[^)\s]*)\)?")
 _QUOTED = re.compile(r"(?P<mark>[\"'`])(?P<url>[^\"'`]*)(?P=mark)")
 _ANGLED = re.compile(r"<(?P<url>[a-zA-Z][\w+.-]*://[^<>\s]*)>")
 _TAIL = re.compile(r"[\s,]")
+_MARKS = ("[", '"', "'", "`", "<")  # with which these begin
 
 
 class Exposure(Enum):
@@ -62,43 +62,123 @@ class Url(NamedTuple):
 
 def url_in(value: Excerpt) -> Url:
     """Find the URL in a value, without the Markdown, quotes or comment around it."""
-    text = value.text
-    for pattern in (_MARKDOWN, _QUOTED, _ANGLED):
-        match = pattern.match(text)
-        if match:
-            return Url(value.cut(match.start("url"), match.end("url")), wrapped=True)
+    inner = _inner(value.text)
+    if inner is None:
+        return Url(value, wrapped=False)
+    return Url(value.cut(*inner), wrapped=True)
+
+
+@lru_cache(maxsize=8192)
+def _inner(text: str) -> tuple[int, int] | None:
+    """Return where a URL stands in a text, None when it is all of it."""
+    if text[:1] in _MARKS:
+        for pattern in (_MARKDOWN, _QUOTED, _ANGLED):
+            match = pattern.match(text)
+            if match:
+                return match.span("url")
     tail = _TAIL.search(text)
-    if tail:
-        return Url(value.cut(0, tail.start()), wrapped=True)
-    return Url(value, wrapped=False)
+    return (0, tail.start()) if tail else None
 
 
 def is_plain_http(url: Url) -> bool:
     """Say whether a URL is http to a host other than this machine."""
-    if url.scheme != "http":
+    return _is_plain_http(url.excerpt.text)
+
+
+@lru_cache(maxsize=8192)
+def _is_plain_http(url: str) -> bool:
+    if origins.scheme_of(url) != "http":
         return False
-    return not url.host or not origins.is_loopback(url.host)
+    host = origins.host_of(url)
+    return not host or not origins.is_loopback(host)
 
 
 def together(one: Setting, other: Setting) -> bool:
     """Say whether two settings can count for the same run of an installer."""
-    if one.scope.private and other.scope.private:
-        return one.scope is other.scope
-    here, there = one.scope.area, other.scope.area
+    return meet(one.scope, other.scope)
+
+
+def meet(one: Scope, other: Scope) -> bool:
+    """Say whether what is set in two scopes can count for the same run of an installer."""
+    if one.private and other.private:
+        return one is other
+    here, there = one.area, other.area
     if here is None or there is None:
         return True
     return here.contains(there) or there.contains(here)
+
+
+class _ByHost(NamedTuple):
+    """Settings by the name of their host in lower case; each has its rank in the file."""
+
+    every: list[tuple[int, Setting]]
+    named: dict[str, list[tuple[int, Setting]]]
+    other: list[tuple[int, Setting]]  # that have to do with more than one host
+
+    def of(self, host: str) -> list[tuple[int, Setting]]:
+        """Return what may have to do with a host, in file order."""
+        if not host or not self.every:
+            return self.every
+        return sorted((*self.named.get(host.lower(), ()), *self.other), key=_rank)
+
+
+def _rank(ranked: tuple[int, Setting]) -> int:
+    return ranked[0]
+
+
+def _by_host(settings: Iterable[tuple[str, Setting]]) -> _ByHost:
+    """Arrange settings by the hosts that they name, "" for what is not one host."""
+    found = _ByHost([], {}, [])
+    for rank, (host, setting) in enumerate(settings):
+        found.every.append((rank, setting))
+        place = found.named.setdefault(host.lower(), []) if host else found.other
+        place.append((rank, setting))
+    return found
+
+
+def _trusted(document: Document) -> _ByHost:
+    """Return pip's trusted hosts."""
+    hosts = (
+        (origins.trusted_host(setting.value.text), setting)
+        for setting in document.active(Key.TRUSTED_HOST)
+        if setting.tool is Tool.PIP
+    )
+    return _by_host(
+        ((trusted.host or "") if origins.is_one_host(trusted) else "", setting)
+        for trusted, setting in hosts
+    )
+
+
+def _plain_http(document: Document) -> _ByHost:
+    """Return the locations that pip would reach over plain http."""
+    return _by_host(
+        (url.host, setting)
+        for setting, url in locations(document)
+        if setting.tool is Tool.PIP and is_plain_http(url)
+    )
 
 
 def trusting(document: Document, location: Setting, url: str) -> tuple[Setting, ...]:
     """Return pip's trusted hosts that make it accept the URL of a location over http."""
     return tuple(
         setting
-        for setting in document.active(Key.TRUSTED_HOST)
-        if setting.tool is Tool.PIP
-        and together(setting, location)
+        for _, setting in document.once(_trusted).of(origins.host_of(url))
+        if together(setting, location)
         and origins.lifts_origin_check(origins.trusted_host(setting.value.text), url)
     )
+
+
+def trusted_by(document: Document, setting: Setting) -> list[Setting]:
+    """Return the plain http locations that pip accepts because of a trusted host."""
+    if setting.tool is not Tool.PIP or not setting.known:
+        return []
+    trusted = origins.trusted_host(setting.value.text)
+    host = (trusted.host or "") if origins.is_one_host(trusted) else ""
+    return [
+        each
+        for _, each in document.once(_plain_http).of(host)
+        if together(each, setting) and origins.lifts_origin_check(trusted, url_in(each.value).text)
+    ]
 
 
 def exposure(document: Document, setting: Setting, url: Url) -> Exposure:
@@ -136,6 +216,9 @@ def is_archive(url: str) -> bool:
     return path.endswith(endings)
 
 
+_PORT_80 = re.compile(r"[^/]*//[^/?#]*(:80)(?=[/?#]|\Z)")
+
+
 def to_https(url: Url) -> tuple[Edit, ...] | None:
     """Return the edits that turn an http URL into https; a written port 80 goes.
 
@@ -147,7 +230,7 @@ def to_https(url: Url) -> tuple[Edit, ...] | None:
     if secure is None:
         return None
     changes = [edits.replace(url.excerpt, 0, at, secure)]
-    port = re.match(r"[^/]*//[^/?#]*(:80)(?=[/?#]|\Z)", url.text)
+    port = _PORT_80.match(url.text) if ":80" in url.text else None
     if port:
         changes.append(edits.replace(url.excerpt, port.start(1), port.end(1), ""))
     made = tuple(change for change in changes if change is not None)
@@ -157,16 +240,20 @@ def to_https(url: Url) -> tuple[Edit, ...] | None:
 def https_is_known(url: Url) -> bool:
     """Say whether a host is known to serve https on the usual port."""
     try:
-        port = urlsplit(url.text).port
+        port = origins.split(url.text).port
     except ValueError:
         return False
     return port in (None, 80, 443) and hosts.serves_https(url.host)
 
 
-def locations(document: Document) -> Iterator[tuple[Setting, Url]]:
-    """Yield every index, extra index and find-links location with the URL that is meant."""
-    for setting in document.settings(Key.INDEX_URL, Key.EXTRA_INDEX_URL, Key.FIND_LINKS):
-        yield setting, url_in(setting.value)
+def locations(document: Document) -> list[tuple[Setting, Url]]:
+    """Return every index, extra index and find-links location with the URL that is meant."""
+    return document.once(_locations)
+
+
+def _locations(document: Document) -> list[tuple[Setting, Url]]:
+    found = document.settings(Key.INDEX_URL, Key.EXTRA_INDEX_URL, Key.FIND_LINKS)
+    return [(setting, url_in(setting.value)) for setting in found]
 
 
 def scheme_span(url: Url) -> Span:
@@ -199,6 +286,7 @@ _DUMMY = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def secret_in(text: str) -> Secret | None:
     """Find a password or token in a URL; user names alone and placeholders are none.
 

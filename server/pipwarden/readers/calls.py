@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 _SPLIT = {"words": re.compile(r"\S+"), "commas": re.compile(r"[^,\s]+")}
 _URL = re.compile(r"[A-Za-z][\w+.-]*:(?://|/)")
 _NAMED_INDEX = re.compile(r"[A-Za-z0-9._-]+=(?=[a-z]+:)")
+# What pip takes for a path and not for a name (`pip._internal.req.constructors`).
+_PATH = re.compile(
+    r"(\.{1,2}|[^\s@;=<>~!\[]*[/\\][^;\[]*|[^\s@;\[]+\.(?:whl|zip|tar(?:\.\w+)?|t[a-z]{2}))"
+    r"(?:\[[^\]]*\]|;.*)?\Z",
+    re.IGNORECASE,
+)
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _NEXT_ITEM = re.compile(r"([\"'])\s*,")
 # What these run is another command, behind their own first plain word.
@@ -318,7 +324,13 @@ def requirement_of(
             entry=entry,
             vcs=vcs,
         )
-    return pep508.requirement(tool, text, scope, entry)._replace(editable=editable)
+    path = _PATH.match(text.text)
+    made = pep508.requirement(tool, text, scope, entry)._replace(editable=editable)
+    if path is None or made.url is not None:
+        return made
+    return made._replace(
+        name=None, specifier="", pinned=False, url=text.cut(0, path.end(1)), valid=True
+    )
 
 
 # -- subcommands that are settings themselves -----------------------------------------
