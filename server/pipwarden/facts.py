@@ -5,13 +5,26 @@ Rules see these and nothing else: no spelling of an option, no syntax of a file.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any, Protocol, TypeVar
 
     from pipwarden.source import Excerpt, Source, Span
+
+    class Shelf(Protocol):
+        """Facts of lines that are made only for those who ask; a lock file has thousands."""
+
+        def requirements(self, traits: frozenset[Trait] | None) -> Iterator[Requirement]:
+            """Yield the requirements with one of the traits, or all, in file order."""
+
+        def comments(self) -> Iterator[Comment]:
+            """Yield the comments in file order."""
+
+    _Answer = TypeVar("_Answer")
 
 
 class Tool(Enum):
@@ -31,6 +44,8 @@ class Tool(Enum):
     GIT = "git"  # which installers call for requirements from repositories
     TOX = "tox"
     STANDARD = "any installer"  # [build-system], [project]: read by every front end
+
+    __hash__ = object.__hash__  # equal means identical, and `Enum`'s own runs in Python
 
 
 class Key(Enum):
@@ -72,6 +87,8 @@ class Key(Enum):
     OBSOLETE = "obsolete option"
     OTHER = "other option"
     UNKNOWN = "unknown option"
+
+    __hash__ = object.__hash__  # as above: rules look settings up by their keys all the time
 
 
 class Form(Enum):
@@ -188,6 +205,17 @@ class Hash(NamedTuple):
     in_url: bool = False
 
 
+class Trait(Enum):
+    """What rules look for in a requirement; nearly all lines of a lock file have none of it."""
+
+    LOCATED = "comes from a URL or path of its own"
+    LOOSE = "not held to one version"
+    UNHASHED = "no hash"
+    DOUBTFUL = "a hash that not every installer takes"
+
+    __hash__ = object.__hash__
+
+
 class Requirement(NamedTuple):
     """A distribution asked for: by name, by URL, by path."""
 
@@ -211,6 +239,28 @@ class Requirement(NamedTuple):
     entry: Span | None = None  # the whole logical line or array item, hashes included
     implicit: bool = False  # written as a table of a tool's own rather than as PEP 508
     vcs: bool = False  # `url` names a repository, even where its scheme does not say so
+
+
+# The digests that every installer takes: their algorithms, and how many digits they have.
+_DIGITS = {"sha256": 64, "sha384": 96, "sha512": 128}
+_HEX = re.compile(r"[0-9a-f]+")
+
+
+def traits_of(requirement: Requirement) -> frozenset[Trait]:
+    """Return what rules may find in a requirement."""
+    found = []
+    if requirement.url is not None:
+        found.append(Trait.LOCATED)
+    if not requirement.pinned or requirement.specifier.endswith(".*"):
+        found.append(Trait.LOOSE)
+    if not requirement.hashes:
+        found.append(Trait.UNHASHED)
+    if not all(
+        len(each.digest) == _DIGITS.get(each.algorithm) and _HEX.fullmatch(each.digest)
+        for each in requirement.hashes
+    ):
+        found.append(Trait.DOUBTFUL)
+    return frozenset(found)
 
 
 class Invocation(NamedTuple):
@@ -284,8 +334,11 @@ class Document:
 
     __slots__ = (
         "_by_key",
+        "_comments",
+        "_done",
+        "_requirements",
+        "_shelf",
         "all_settings",
-        "comments",
         "generated",
         "hash_checking",
         "indexes",
@@ -294,7 +347,6 @@ class Document:
         "notes",
         "problems",
         "quirks",
-        "requirements",
         "scopes",
         "source",
     )
@@ -305,35 +357,66 @@ class Document:
         kind: str,
         *,
         all_settings: tuple[Setting, ...] = (),
-        requirements: tuple[Requirement, ...] = (),
+        requirements: tuple[Requirement, ...] | None = None,
         invocations: tuple[Invocation, ...] = (),
         indexes: tuple[Index, ...] = (),
         scopes: tuple[Scope, ...] = (),
         quirks: tuple[Quirk, ...] = (),
         problems: tuple[Problem, ...] = (),
-        comments: tuple[Comment, ...] = (),
+        comments: tuple[Comment, ...] | None = None,
         hash_checking: bool = False,
         notes: Mapping[str, object] | None = None,
         generated: bool = False,
+        shelf: Shelf | None = None,
     ) -> None:
-        """Take the facts; `notes` holds what only `effective` needs."""
+        """Take the facts; `notes` holds what only `effective` needs.
+
+        A `shelf` supplies the requirements and comments when they are asked for.
+        """
         self.source = source
         self.kind = kind
         self.all_settings = all_settings
-        self.requirements = requirements
         self.invocations = invocations
         self.indexes = indexes
         self.scopes = scopes
         self.quirks = quirks
         self.problems = problems
-        self.comments = comments
         self.hash_checking = hash_checking  # pip would be in hash-checking mode for this file
         self.notes: Mapping[str, object] = {} if notes is None else notes
         self.generated = generated  # a tool writes it anew: what is mended here does not last
+        self._shelf = shelf
+        self._requirements = () if requirements is None and shelf is None else requirements
+        self._comments = () if comments is None and shelf is None else comments
         self._by_key: dict[Key, list[Setting]] | None = None
+        self._done: dict[object, Any] = {}
 
     def _replace(self, **changes: object) -> Document:
-        return Document(**{**_fields(self), **changes})
+        shelved = {"requirements": self.requirements, "comments": self.comments}
+        return Document(**{**_fields(self), **shelved, **changes})
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The requirements in file order."""
+        if self._requirements is None:
+            self._requirements = tuple(self._shelf.requirements(None)) if self._shelf else ()
+        return self._requirements
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments in file order."""
+        if self._comments is None:
+            self._comments = tuple(self._shelf.comments()) if self._shelf else ()
+        return self._comments
+
+    def asked(self, *traits: Trait) -> Iterator[Requirement]:
+        """Yield the requirements that have one of the traits; all when none is named."""
+        wanted = frozenset(traits) if traits else None
+        if self._requirements is None and self._shelf is not None:
+            return self._shelf.requirements(wanted)
+        if wanted is None:
+            return iter(self.requirements)
+        found = self.once(_with_traits)
+        return (each for each, has in found if not has.isdisjoint(wanted))
 
     def settings(self, *keys: Key) -> Iterator[Setting]:
         """Yield the settings with one of the given meanings, key by key in file order."""
@@ -348,14 +431,25 @@ class Document:
         """Yield the settings with one of the meanings that the installer does not ignore."""
         return (setting for setting in self.settings(*keys) if setting.ignored is None)
 
+    def once(self, work: Callable[[Document], _Answer]) -> _Answer:
+        """Return what a function makes of this document; it is called at most once."""
+        if work not in self._done:
+            self._done[work] = work(self)
+        answer: _Answer = self._done[work]
+        return answer
+
+
+def _with_traits(document: Document) -> list[tuple[Requirement, frozenset[Trait]]]:
+    """Return the requirements that have traits, with these."""
+    found = ((each, traits_of(each)) for each in document.requirements)
+    return [(each, traits) for each, traits in found if traits]
+
 
 def _fields(fact: Index | Document) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in fact.__slots__ if name[0] != "_"}
 
 
 if TYPE_CHECKING:
-    from typing import Any, TypeVar
-
     _Fact = TypeVar("_Fact", Scope, Index, Setting, Requirement, Invocation, Document)
 
 

@@ -10,7 +10,7 @@ import ipaddress
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 VCS_SCHEMES = frozenset(
     f"{vcs}+{transport}"
@@ -57,11 +57,17 @@ class TrustedHost(NamedTuple):
         return self.host == "*"
 
 
+@lru_cache(maxsize=8192)  # the library's own cache is too small for a file of 200 URLs
+def split(url: str) -> SplitResult:
+    """Return the parts of a URL; raises `ValueError` where `urlsplit` does."""
+    return urlsplit(url)
+
+
 @lru_cache(maxsize=4096)
 def scheme_of(url: str) -> str:
     """Return the lower-case scheme, "" when there is none or the text is no URL."""
     try:
-        return urlsplit(url).scheme
+        return split(url).scheme
     except ValueError:
         return url.split(":", 1)[0].lower() if "://" in url else ""
 
@@ -70,14 +76,14 @@ def scheme_of(url: str) -> str:
 def host_of(url: str) -> str:
     """Return the lower-case host name of a URL, "" when it has none."""
     try:
-        return urlsplit(url).hostname or ""
+        return split(url).hostname or ""
     except ValueError:
         return ""
 
 
 def is_url(text: str) -> bool:
     """Say whether pip takes the text for a URL; raises `ValueError` where pip would."""
-    return urlsplit(text).scheme in PIP_SCHEMES
+    return split(text).scheme in PIP_SCHEMES
 
 
 @lru_cache(maxsize=4096)
@@ -150,11 +156,16 @@ def _network(host: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
 def _host_and_port(url: str) -> tuple[str, int | None] | None:
     """Return both as `urlsplit` reads them, None for a URL that it refuses."""
     try:
-        parts = urlsplit(url)
+        parts = split(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
     return host or "", port
+
+
+def is_one_host(trusted: TrustedHost) -> bool:
+    """Say whether a trusted host is a name, and so no pattern and no network."""
+    return trusted.host is not None and not trusted.everything and _network(trusted.host) is None
 
 
 def lifts_origin_check(trusted: TrustedHost, url: str) -> bool:
@@ -181,7 +192,7 @@ def switches_tls_off(trusted: TrustedHost, url: str) -> bool:
 def without_userinfo(url: str) -> str:
     """Return a URL without `user:password@`."""
     try:
-        parts = urlsplit(url)
+        parts = split(url)
     except ValueError:
         return url
     if "@" not in parts.netloc:
@@ -194,7 +205,7 @@ def is_secure(url: str, trusted: tuple[TrustedHost, ...] = ()) -> bool:
 
     Raises `ValueError` for a URL that makes pip crash (a port that is no number).
     """
-    parts = urlsplit(url)
+    parts = split(url)
     host, _ = parts.hostname or "", parts.port
     transport = parts.scheme.rpartition("+")[2]
     if transport in ("https", "ssh") or (transport == "file" and parts.port is None):

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipwarden.facts import Oddity, Tool
+from pipwarden.facts import Oddity, Tool, Trait
 from pipwarden.finding import Edit, Fix, Severity
 from pipwarden.rule import Example, Rule
 from pipwarden.source import Span
@@ -84,7 +84,7 @@ def check(document: Document) -> Iterator[Finding]:
     for quirk in document.quirks:
         if quirk.oddity is Oddity.LOST_HASH:
             yield rule.at(quirk.span, quirk.message + _outcome(document, quirk), _fix(quirk))
-    for requirement in document.requirements:
+    for requirement in document.asked(Trait.LOOSE):
         if requirement.hashes and _is_loose(requirement):
             given = [each.span for each in requirement.hashes]
             what = f"`{requirement.name}`" if requirement.name else "this requirement"

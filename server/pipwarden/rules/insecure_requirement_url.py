@@ -34,7 +34,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipwarden import edits, judgement, origins
-from pipwarden.facts import Key
+from pipwarden.facts import Key, Trait
 from pipwarden.finding import Fix, Severity
 from pipwarden.judgement import Url
 from pipwarden.rule import Example, Rule
@@ -148,7 +148,7 @@ def check(document: Document) -> Iterator[Finding]:
         url = judgement.url_in(setting.value)
         if judgement.is_plain_http(url):
             yield _nested(setting, url)
-    for requirement in document.requirements:
+    for requirement in document.asked(Trait.LOCATED):
         if requirement.url is None:
             continue
         url = Url(requirement.url, wrapped=False)

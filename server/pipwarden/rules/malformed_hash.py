@@ -24,7 +24,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipwarden import judgement
-from pipwarden.facts import Tool
+from pipwarden.facts import Tool, Trait
 from pipwarden.finding import Severity
 from pipwarden.rule import Example, Rule
 
@@ -91,7 +91,7 @@ STRONG = ("sha256", "sha384", "sha512")  # what pip takes beside a requirement
 @rule.check
 def check(document: Document) -> Iterator[Finding]:
     """Yield the hashes that are not what they seem."""
-    for requirement in document.requirements:
+    for requirement in document.asked(Trait.DOUBTFUL, Trait.LOCATED):
         for each in requirement.hashes:
             if _is_right(each.algorithm, each.digest):
                 continue

@@ -16,6 +16,7 @@ configuration files](https://pip.pypa.io/en/stable/topics/configuration/).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipwarden import edits, judgement, origins
@@ -74,6 +75,7 @@ rule = Rule(
 )
 
 _HOST_FIRST = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d+)?(?:/|\Z)|//[\w.-]+")
+_PLAIN = re.compile(r"[A-Za-z][\w+.-]*://[^\s,]*\Z")
 _ONE_SLASH = re.compile(r"https?:/?(?=[\w.-]+(?:/|\Z))", re.IGNORECASE)
 _KEYS = (Key.INDEX_URL, Key.EXTRA_INDEX_URL, Key.FIND_LINKS)
 
@@ -92,8 +94,19 @@ def check(document: Document) -> Iterator[Finding]:
                 fix = Fix(repair.title, (edit,), safe=repair.safe)
             yield rule.at(quirk.span, quirk.message, fix)
     for setting in document.active(*_KEYS):
-        if setting.known and setting.value.text and setting.span.end not in commented:
+        text = setting.value.text
+        if setting.known and text and not _is_right(text) and setting.span.end not in commented:
             yield from _judge(setting)
+
+
+@lru_cache(maxsize=8192)
+def _is_right(text: str) -> bool:
+    """Say whether every installer takes a text for one URL; most are, at every keystroke."""
+    return (
+        _PLAIN.match(text) is not None
+        and origins.scheme_of(text) in origins.PIP_SCHEMES
+        and origins.outcome(text) != origins.Outcome.ERROR
+    )
 
 
 def _judge(setting: Setting) -> Iterator[Finding]:

@@ -99,7 +99,7 @@ rule = Rule(
 def check(document: Document) -> Iterator[Finding]:
     """Yield the indexes that compete with another one."""
     main = list(document.active(Key.INDEX_URL))
-    seen: list[Setting] = []
+    seen: dict[tuple[Tool, str], list[Setting]] = {}
     for setting in _competing(document):
         url = judgement.url_in(setting.value)
         if _is_local(url) or not setting.value.text:
@@ -111,11 +111,13 @@ def check(document: Document) -> Iterator[Finding]:
             and each.span != setting.span
             and judgement.together(each, setting)
         ]
+        place = _place(setting)
+        same = seen.setdefault(place, [each for each in main if _place(each) == place])
         if setting.key is not Key.INDEX_URL and any(
-            _is_same(each, setting) for each in (*rivals, *seen)
+            each.span != setting.span and judgement.together(each, setting) for each in same
         ):
             continue
-        seen.append(setting)
+        same.append(setting)
         yield rule.at(
             url.excerpt.span(),
             _message(setting, has_rival=bool(rivals)),
@@ -124,13 +126,9 @@ def check(document: Document) -> Iterator[Finding]:
         )
 
 
-def _is_same(one: Setting, other: Setting) -> bool:
-    """Say whether two settings name the same index for the same run."""
-    return (
-        one.tool is other.tool
-        and one.value.text.rstrip("/") == other.value.text.rstrip("/")
-        and judgement.together(one, other)
-    )
+def _place(setting: Setting) -> tuple[Tool, str]:
+    """Return what two settings share that name the same index."""
+    return setting.tool, setting.value.text.rstrip("/")
 
 
 def _competing(document: Document) -> Iterator[Setting]:

@@ -90,7 +90,7 @@ def check(document: Document) -> Iterator[Finding]:
         if host is None or origins.is_loopback(host):
             continue
         effect, harmless = _effect(setting)
-        served = _http_settings(document, setting)
+        served = judgement.trusted_by(document, setting)
         yield rule.at(
             setting.span,
             f"`{setting.name}` names `{text}`: {effect}",
@@ -157,21 +157,6 @@ def _uv_effect(text: str) -> tuple[str, bool]:
     return "uv accepts any certificate from it, so anyone on the way can pose as it", False
 
 
-def _http_settings(document: Document, setting: Setting) -> list[Setting]:
-    """Return the plain http locations that pip accepts because of a trusted host."""
-    if setting.tool is not Tool.PIP or not setting.known:
-        return []
-    trusted = origins.trusted_host(setting.value.text)
-    return [
-        each
-        for each, url in judgement.locations(document)
-        if each.tool is Tool.PIP
-        and judgement.together(each, setting)
-        and judgement.is_plain_http(url)
-        and origins.lifts_origin_check(trusted, url.text)
-    ]
-
-
 def _fixes(document: Document, setting: Setting, *, harmless: bool) -> Iterator[Fix]:
     """Offer to stop trusting, with https where http needed the trust, or to trust a CA instead."""
     removal = edits.remove(setting)
@@ -179,8 +164,7 @@ def _fixes(document: Document, setting: Setting, *, harmless: bool) -> Iterator[
         return
     upgrades: list[Edit] = []
     if setting.value.text != "*":
-        served = _http_settings(document, setting)
-        for each in served:
+        for each in judgement.trusted_by(document, setting):
             changes = judgement.to_https(judgement.url_in(each.value))
             if changes is None:
                 return

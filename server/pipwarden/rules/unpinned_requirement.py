@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipwarden.facts import Tool
+from pipwarden.facts import Tool, Trait
 from pipwarden.finding import Severity
 from pipwarden.rule import Example, Rule
 
@@ -73,9 +73,7 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield the requirements whose version may change."""
     if document.source.path.lower().endswith(".in"):
         return
-    for requirement in document.requirements:
-        if requirement.pinned and not requirement.specifier.endswith(".*"):
-            continue
+    for requirement in document.asked(Trait.LOOSE):
         if requirement.tool is not Tool.PIP or requirement.constraint or requirement.url:
             continue
         if requirement.valid and requirement.known and requirement.name:

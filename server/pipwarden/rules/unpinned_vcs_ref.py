@@ -30,7 +30,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipwarden import judgement, origins
-from pipwarden.facts import Tool
+from pipwarden.facts import Tool, Trait
 from pipwarden.finding import Severity
 from pipwarden.rule import Example, Rule
 
@@ -101,7 +101,7 @@ _SHORT_HASH = re.compile(r"(?=.*[0-9])[0-9a-fA-F]{7,39}\Z")
 @rule.check
 def check(document: Document) -> Iterator[Finding]:
     """Yield the repositories whose content nothing holds in place."""
-    for requirement in document.requirements:
+    for requirement in document.asked(Trait.LOCATED):
         if requirement.url is None:
             continue
         vcs = judgement.vcs_of(requirement)
