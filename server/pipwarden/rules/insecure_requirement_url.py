@@ -67,6 +67,16 @@ rule = Rule(
         ),
         Example(
             "requirements.txt",
+            "demo @ «git+git»://reader:${GIT_TOKEN}@git.corp.example/demo.git\n",
+            fixed="demo @ git+https://reader:${GIT_TOKEN}@git.corp.example/demo.git\n",
+        ),
+        Example(
+            "requirements.txt",
+            "demo @ «git+git»://git.corp.example:9418/demo.git\n",
+            note="no fix: the port is that of the other protocol",
+        ),
+        Example(
+            "requirements.txt",
             "-r «http»://corp.example:80/base.txt\n-c «http»://corp.example/limits.txt\n",
             fixed="-r https://corp.example/base.txt\n-c https://corp.example/limits.txt\n",
         ),
@@ -138,6 +148,8 @@ rule = Rule(
 
 # Transports on which anyone on the way can answer: what a URL has after its last `+`.
 _OPEN = frozenset(("http", "static-http", "git", "svn", "ftp"))
+# User and password end at the last `@`, and the colons of an IPv6 address are no port's.
+_PORT = re.compile(r"[^/]*//(?:[^/]*@)?(?:\[[^]/]*\]|[^/:@\[]*):[^/@]*(?:/|\Z)")
 _FILES = (Key.REQUIREMENT_FILE, Key.CONSTRAINT_FILE)
 
 
@@ -214,7 +226,7 @@ def _fix(url: Url, *, implicit: bool = False) -> Fix | None:
     changes: tuple[Edit, ...] | None = None
     if url.scheme in secure:
         # A port would be that of the other protocol.
-        if re.match(r"[^/]*//(?:[^/@]*@)?[^/:]*:", url.text):
+        if _PORT.match(url.text):
             return None
         edit = edits.replace(url.excerpt, 0, len(url.scheme), secure[url.scheme])
         changes = (edit,) if edit else None
