@@ -92,7 +92,7 @@ def test_calls_of_installers_are_read(call: str) -> None:
     text = IMPORTS + call + "\n"
     assert facts(text) == INDEX
     (setting,) = read(text).all_settings
-    assert setting.form is Form.FLAG
+    assert setting.form is setting.scope.form is Form.CALL
     assert setting.scope.private
     assert "h.example" in text[slice(*setting.span)] or "'" not in text[slice(*setting.span)]
     assert not read(text).problems
@@ -238,6 +238,14 @@ def test_the_names_of_programs_are_pointed_at() -> None:
         "'pip'",
     ]
     assert [each.name for each in document.requirements] == ["x", "y"]
+
+
+def test_all_of_one_call_share_its_scope() -> None:
+    document = read(IMPORTS + f"subprocess.run(['pip', 'install', '-i', '{URL}', 'x', 'y'])\n")
+    (setting,) = document.all_settings
+    assert [each.scope is setting.scope for each in document.requirements] == [True, True]
+    assert [each.scope is setting.scope for each in document.invocations] == [True]
+    assert [each is setting.scope for each in document.scopes] == [True]
 
 
 def test_a_file_written_by_a_command_is_read() -> None:

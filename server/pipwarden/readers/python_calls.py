@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Form, Scope, Tool
 from pipwarden.readers import commands
+from pipwarden.readers.collector import Collector
 from pipwarden.readers.wrappers import Argument
 from pipwarden.source import Excerpt, Run, Span
 from pipwarden.syntax import python
@@ -21,7 +22,6 @@ from pipwarden.vocabulary import python as vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipwarden.readers.collector import Collector
     from pipwarden.syntax.python_data import Pair
     from pipwarden.syntax.python_names import Called, Stored
     from pipwarden.syntax.python_names import Scope as Names
@@ -34,11 +34,36 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 def read(collector: Collector, program: Program) -> None:
     """Add the installer calls of a file, and the environment variables that it sets."""
-    reader = _Reader(collector, program)
+    found = Collector(collector.source, files=collector.files)
+    reader = _Reader(found, program)
     for called in program.names.calls:
         reader.call(called)
     for stored in program.names.stores:
         reader.store(stored)
+    _mark(found)
+    collector.take(found.document(""))
+
+
+def _mark(found: Collector) -> None:
+    """Make options of command lines parts of a call: no shell looks at what is written there."""
+    scopes = {
+        id(scope): scope._replace(form=Form.CALL)
+        for scope in found.scopes
+        if scope.form is Form.FLAG
+    }
+    found.scopes = [scopes.get(id(each), each) for each in found.scopes]
+    found.settings = [
+        each._replace(form=Form.CALL, scope=scopes[id(each.scope)])
+        if id(each.scope) in scopes
+        else each
+        for each in found.settings
+    ]
+    found.requirements = [
+        each._replace(scope=scopes.get(id(each.scope), each.scope)) for each in found.requirements
+    ]
+    found.invocations = [
+        each._replace(scope=scopes.get(id(each.scope), each.scope)) for each in found.invocations
+    ]
 
 
 class _Reader:
