@@ -31,7 +31,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipwarden import edits, judgement
-from pipwarden.facts import Form, Key, Tool
+from pipwarden.facts import Form, Key, Tool, Trait
 from pipwarden.finding import Fix, Severity
 from pipwarden.rule import Example, Rule
 
@@ -145,7 +145,7 @@ def check(document: Document) -> Iterator[Finding]:
         if secret is not None:
             fix = _fix(setting.tool, setting.form, setting.value, secret, setting)
             yield _finding(setting.value, secret, f"`{setting.name}`", fix)
-    for requirement in document.requirements:
+    for requirement in document.asked(Trait.LOCATED):
         url = requirement.url
         secret = judgement.secret_in(url.text) if url is not None else None
         if url is not None and secret is not None:

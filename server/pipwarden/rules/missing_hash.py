@@ -39,7 +39,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipwarden import judgement, origins
-from pipwarden.facts import Key, Tool
+from pipwarden.facts import Key, Tool, Trait
 from pipwarden.finding import Related, Severity
 from pipwarden.rule import Example, Rule
 from pipwarden.source import Span
@@ -118,9 +118,7 @@ def check(document: Document) -> Iterator[Finding]:
     yield from _commands(document)
     supplied = any(document.active(Key.CONSTRAINT_FILE))
     cause: list[Related] | None = None
-    for requirement in document.requirements:
-        if requirement.hashes and not requirement.url:
-            continue
+    for requirement in document.asked(Trait.UNHASHED, Trait.LOCATED):
         if requirement.tool is not Tool.PIP or requirement.constraint or requirement.scope.private:
             continue
         message = _complaint(requirement, checking=checking)
@@ -149,9 +147,9 @@ def _commands(document: Document) -> Iterator[Finding]:
     for setting in document.active(Key.REQUIRE_HASHES, Key.REQUIREMENT_FILE, Key.CONSTRAINT_FILE):
         if setting.key is not Key.REQUIRE_HASHES or setting.enabled is False:
             asking.pop(id(setting.scope), None)  # a file may have them
-    for requirement in document.requirements:
+    for requirement in document.asked(Trait.UNHASHED) if asking else ():
         span = asking.get(id(requirement.scope))
-        if span is None or requirement.hashes or not (requirement.valid and requirement.known):
+        if span is None or not (requirement.valid and requirement.known):
             continue
         what = f"`{requirement.name}`" if requirement.name else "this requirement"
         yield rule.at(
@@ -164,8 +162,8 @@ def _commands(document: Document) -> Iterator[Finding]:
 
 def _locked(document: Document) -> Iterator[Finding]:
     """Yield the packages of a lock file that have no hash, those of repositories left out."""
-    for requirement in document.requirements:
-        if requirement.hashes or requirement.vcs or requirement.tool is Tool.STANDARD:
+    for requirement in document.asked(Trait.UNHASHED):
+        if requirement.vcs or requirement.tool is Tool.STANDARD:
             continue
         what = f"`{requirement.name}`" if requirement.name else "this package"
         yield rule.at(
@@ -181,7 +179,7 @@ def _cause(document: Document) -> Span:
     for setting in document.active(Key.REQUIRE_HASHES):
         if setting.enabled:
             return setting.span
-    for requirement in document.requirements:
+    for requirement in document.asked():
         for each in requirement.hashes:
             if not each.in_url:
                 return each.span

@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipwarden import judgement
-from pipwarden.facts import Tool
+from pipwarden.facts import Tool, Trait
 from pipwarden.finding import Severity
 from pipwarden.rule import Example, Rule
 
@@ -98,7 +98,7 @@ rule = Rule(
 @rule.check
 def check(document: Document) -> Iterator[Finding]:
     """Yield the hashes that are no protection, or none that pip takes."""
-    for requirement in document.requirements:
+    for requirement in document.asked(Trait.DOUBTFUL):
         in_url = False
         for each in requirement.hashes:
             later, in_url = in_url and each.in_url, in_url or each.in_url
