@@ -282,12 +282,25 @@ def test_a_file_is_refused_where_the_parser_refuses_it(path: str, text: str) -> 
     assert bool(read(path, text).problems) == refused
 
 
+TOX = """\
+requires = ["tox>=4", "a @ http://h/a.zip"]
+[env_run_base]
+deps = ["-r{tox_root}/r.txt", "--index-url http://a/", "b=={env:B}"]
+set_env = { PIP_INDEX_URL = "http://b/", X = "y" }
+commands = [["pip", "install", "-i", "http://c/", "d"], ["echo", "pip"], { replace = "x" }]
+[env.lint]
+pip_pre = true
+set_env.UV_INDEX_URL = "{env:Z}"
+install_command = ["python", "-m", "pip", "install", "--pre", "{packages}"]
+"""
+
 ODD = (
     "source = 1\npackages = [{a = 1}]\npypi = 'x'\ncertificates = [1]\nenvs = 1\npypi-options = 1\n"
 )
 TEXTS = [
     *((path, text) for path, text, _ in SETTINGS),
     *(("Pipfile", f"[packages]\n{line}\n") for line, _ in PACKAGES),
+    ("tox.toml", TOX),
     *((path, ODD) for path in ("Pipfile", "poetry.toml", "pdm.toml", "hatch.toml", "pixi.toml")),
 ]
 
@@ -305,3 +318,42 @@ def test_every_prefix_is_read_and_checked(path: str, text: str) -> None:
         spans += [each.span for each in document.requirements]
         spans += [each.span for each in (*document.quirks, *document.problems)]
         assert all(0 <= start <= end <= length for start, end in spans), text[:length]
+
+
+@pytest.mark.parametrize("prefix", ["", "tool.tox"])
+def test_tox(prefix: str) -> None:
+    text, path = TOX, "tox.toml"
+    if prefix:
+        path = "pyproject.toml"
+        text = "[tool.tox]\n" + TOX.replace("\n[", "\n[tool.tox.")
+    document = read(path, text)
+    found = [
+        (each.tool, each.key, each.name, each.value.text, each.known)
+        for each in document.all_settings
+    ]
+    assert found == [
+        (Tool.PIP, Key.REQUIREMENT_FILE, "-r", "{tox_root}/r.txt", False),
+        (Tool.PIP, Key.INDEX_URL, "--index-url", "http://a/", True),
+        (Tool.PIP, Key.INDEX_URL, "PIP_INDEX_URL", "http://b/", True),
+        (Tool.PIP, Key.INDEX_URL, "-i", "http://c/", True),
+        (Tool.TOX, Key.PRE, f"{prefix}.env.lint.pip_pre".lstrip("."), "true", True),
+        (Tool.UV, Key.INDEX_URL, "UV_INDEX_URL", "{env:Z}", False),
+        (Tool.PIP, Key.PRE, "--pre", "--pre", True),
+    ]
+    assert [each.text.text for each in document.requirements] == [
+        "tox>=4",
+        "a @ http://h/a.zip",
+        "b=={env:B}",
+        "d",
+    ]
+    assert document.problems == ()
+    *_, pre = document.all_settings
+    assert pre.removal is not None
+    left = text[: pre.removal.start] + text[pre.removal.end :]
+    assert '["python", "-m", "pip", "install", "{packages}"]' in left
+
+
+def test_a_tox_ini_inside_of_pyproject() -> None:
+    text = "[tool.tox]\nlegacy_tox_ini = '''\n[testenv]\ndeps = -i http://a/\n'''\n"
+    (setting,) = read("pyproject.toml", text).all_settings
+    assert at(text, setting.value.span()) == "http://a/"

@@ -107,6 +107,7 @@ KINDS: tuple[Kind, ...] = (
         "ini",
     ),
     Kind("tox-ini", "tox configuration", ("tox.ini",), "tox_ini", "ini"),
+    Kind("tox-toml", "tox configuration", ("tox.toml",), "tox_toml", "toml"),
     Kind("setup-py", "setup.py", ("setup.py",), "setup_py", "python"),
     Kind("python", "Python file", ("*.py",), "python_file", "python"),
     Kind("pypirc", "upload servers", (".pypirc",), "pypirc", "ini"),

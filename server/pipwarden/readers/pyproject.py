@@ -30,6 +30,10 @@ def read(source: Source, kind: str) -> Document:
                 settings.read(table, "tool.uv")
     for reader in (poetry, pdm, hatch, pixi):
         reader.read(sheet, root)
+    for table in below(root, "tool", "tox"):
+        from pipwarden.readers import tox_toml  # dear, and hardly ever needed
+
+        tox_toml.read_table(sheet, table, "tool.tox.")
     _setuptools(sheet, root)
     return sheet.document(kind, Tool.STANDARD)
 

@@ -27,7 +27,8 @@ from pipwarden.vocabulary.placeholders import is_known
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipwarden.facts import Repair
+    from pipwarden.facts import Invocation, Repair
+    from pipwarden.readers.collector import Collector
     from pipwarden.source import Excerpt, Source, Span
 
 # Who stops at a list with one invalid requirement; of uv's lists its reader speaks.
@@ -58,6 +59,7 @@ class Sheet:
         self.newline = source.newline() + margin
         self.settings: list[Setting] = []
         self.requirements: list[Requirement] = []
+        self.invocations: list[Invocation] = []
         self.indexes: list[Index] = []
         self.scopes: list[Scope] = []
         self.quirks: list[Quirk] = []
@@ -71,6 +73,7 @@ class Sheet:
             kind,
             all_settings=tuple(self.settings),
             requirements=tuple(self.requirements),
+            invocations=tuple(self.invocations),
             indexes=tuple(self.indexes),
             scopes=tuple(self.scopes),
             quirks=tuple(sorted(self.quirks, key=lambda quirk: quirk.span)),
@@ -79,6 +82,16 @@ class Sheet:
                 Comment(remark.text, remark.span, remark.alone) for remark in self.toml.remarks
             ),
         )
+
+    def take(self, found: Collector | Document) -> None:
+        """Add what was found in a string of the file."""
+        settings = found.all_settings if isinstance(found, Document) else found.settings
+        self.settings.extend(settings)
+        self.requirements.extend(found.requirements)
+        self.invocations.extend(found.invocations)
+        self.scopes.extend(found.scopes)
+        self.quirks.extend(found.quirks)
+        self.problems.extend(found.problems)
 
     def scope(self, tool: Tool, table: toml.Table, name: str, label: str = "") -> Scope:
         """Return a table as a scope, with the place for one more key."""

@@ -15,6 +15,8 @@ from pipwarden.readers import moved, tox_values
 from pipwarden.source import Excerpt, Run, Source, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipwarden.facts import Requirement, Scope
     from pipwarden.readers.collector import Collector
     from pipwarden.readers.tox_values import Line
@@ -39,6 +41,19 @@ def read(collector: Collector, scope: Scope, value: Excerpt) -> None:
             open_ended.append(text.span())
         end = text.span().end
         pieces += [text, Excerpt("\n", (Run(0, end, 1, 0),))]
+    if pieces:
+        _take(collector, scope, Excerpt.join(pieces), open_ended)
+
+
+def read_items(collector: Collector, scope: Scope, items: Iterable[Excerpt]) -> None:
+    """Add the requirements in the strings of an array, which have neither comments nor factors."""
+    pieces: list[Excerpt] = []
+    open_ended: list[Span] = []
+    for item in items:
+        text = tox_values.filled(item)
+        if not tox_values.is_known(text.text):
+            open_ended.append(text.span())
+        pieces += [text, Excerpt("\n", (Run(0, text.span().end, 1, 0),))]
     if pieces:
         _take(collector, scope, Excerpt.join(pieces), open_ended)
 

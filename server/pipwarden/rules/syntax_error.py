@@ -88,6 +88,6 @@ def _consequence(document: Document, problem: Problem) -> str:
             return "commands that have this option stop" if value else "pip refuses to run"
         case Tool.PIP:
             return "pip refuses the file and installs nothing"
-        case Tool.UV | Tool.POETRY | Tool.PDM as tool:
+        case Tool() as tool if tool is not Tool.STANDARD:
             return f"{tool.value} refuses the file"
     return "every tool that reads the file stops"

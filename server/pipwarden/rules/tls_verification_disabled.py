@@ -64,6 +64,17 @@ rule = Rule(
             "verify_ssl = false\n",
             note="loopback is fine",
         ),
+        Example(
+            "Pipfile",
+            '[[source]]\nname = "corp"\nurl = "http://pypi.corp.example/simple"\n'
+            "verify_ssl = «false»\n",
+            fixed='[[source]]\nname = "corp"\nurl = "https://pypi.corp.example/simple"\n',
+        ),
+        Example(
+            "poetry.toml",
+            "[certificates.corp]\ncert = «false»\n",
+            fixed="[certificates.corp]\n",
+        ),
         Example(".env", "PDM_PYPI_VERIFY_SSL=«0»\nA=1\n", fixed="A=1\n"),
         Example(
             ".env",

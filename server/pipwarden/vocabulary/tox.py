@@ -21,3 +21,8 @@ CORE_ROLES = {
     "requires": "requirements",
     "indexserver": "indexes",
 }
+
+# tox.toml and `[tool.tox]`: the tables of environments, and those that hold several by name.
+ENVIRONMENTS = ("env_run_base", "env_pkg_base")
+NAMED = ("env", "env_base")
+LEGACY = "legacy_tox_ini"
