@@ -430,3 +430,10 @@ def test_every_variable_and_installer_makes_a_file_matter() -> None:
     for program in programs.PROGRAMS:
         name = "pip-compile" if program == "pip-tools" else program
         assert python_file.matters(f"import subprocess\nsubprocess.run([{name!r}])\n"), name
+
+
+def test_a_file_that_grows_while_it_is_worked_out_is_not_read_to_its_end() -> None:
+    text = "import os\nN = [" + "'-r x', " * 3000 + "]\n" + "os.system(' '.join(N))\n" * 30
+    document = read(f"# pip\n{text}")
+    (problem,) = document.problems
+    assert problem.tool is None

@@ -72,6 +72,7 @@ class _Reader:
         self.program = program
         self.values = program.values
         self.text = program.module.text
+        self.outermost = {id(each) for each in program.module.body}
 
     def call(self, called: Called) -> None:
         """Read one call."""
@@ -203,7 +204,7 @@ class _Reader:
 
     def _statement(self, node: ast.stmt) -> Span | None:
         """Return the lines of a statement, where it can be missed: at the left margin."""
-        if node not in self.program.module.body:
+        if id(node) not in self.outermost:
             return None
         span = self.program.module.span(node)
         end = python.skip_line(self.text, span.end)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipwarden.facts import Comment, Document, Problem
 from pipwarden.readers import commands, python_calls, script_metadata
 from pipwarden.readers.collector import Collector
+from pipwarden.source import Span
 from pipwarden.syntax.python_values import load
 
 if TYPE_CHECKING:
@@ -74,6 +75,10 @@ def gather(collector: Collector, program: Program, refusing: Tool | None) -> Non
     for remark in program.module.remarks():
         if metadata is None or not metadata.contains(remark.span):
             collector.comments.append(Comment(remark.text, remark.span, remark.alone))
+    if program.values.steps < 0:
+        message = "this file takes too long to work out, so it was not read to its end"
+        end = len(collector.source.text)
+        collector.problems.append(Problem(message, Span(end, end)))
     for fault in program.module.faults:
         if fault.lost is None:
             if refusing is not None:

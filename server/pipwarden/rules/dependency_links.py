@@ -34,6 +34,7 @@ links](https://setuptools.pypa.io/en/latest/deprecated/dependency_links.html), [
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -174,12 +175,16 @@ def _message(name: str, unprotected: list[Setting]) -> str:
 
 def _fix(document: Document, settings: list[Setting]) -> Fix | None:
     """Put the links that name a requirement into the requirement."""
-    named = [found for each in settings if (found := _named(document, each)) is not None]
-    wanted = [id(requirement) for each in named for requirement in each.requirements]
+    asked: dict[str, list[Requirement]] = {}
+    for each in document.requirements:
+        if each.scope.name in _INSTALLED and each.name is not None and each.url is None:
+            asked.setdefault(_normal(each.name), []).append(each)
+    named = [found for each in settings if (found := _named(asked, each)) is not None]
+    wanted = Counter(id(requirement) for each in named for requirement in each.requirements)
     changes: list[Edit] = []
     for link in named:
         removal = edits.remove(link.setting)
-        if removal is None or any(wanted.count(id(each)) > 1 for each in link.requirements):
+        if removal is None or any(wanted[id(each)] > 1 for each in link.requirements):
             continue  # two links for one requirement: which of them is meant cannot be told
         made = [
             edits.replace(each.text, 0, len(each.text), _direct(each, link.url))
@@ -198,7 +203,7 @@ def _direct(requirement: Requirement, url: str) -> str:
     return f"{requirement.name}{extras} @ {url}{marker}"
 
 
-def _named(document: Document, setting: Setting) -> _Named | None:
+def _named(asked: dict[str, list[Requirement]], setting: Setting) -> _Named | None:
     """Return what a link is for, when it tells that, and can be written elsewhere."""
     text = setting.value.text
     if not setting.known or "://" not in text or not _SAFE_TEXT.match(text):
@@ -206,20 +211,14 @@ def _named(document: Document, setting: Setting) -> _Named | None:
     if judgement.secret_in(text) is not None:
         return None
     url = _reference(text)
-    label = _label(text)
-    if url is None or not label:
+    found = [
+        (each, version) for name, version in _names(_label(text)) for each in asked.get(name, ())
+    ]
+    if url is None or not found:
         return None
-    found = []
-    for each in document.requirements:
-        if each.scope.name not in _INSTALLED or each.name is None or each.url is not None:
-            continue
-        version = _version(label, each.name)
-        if version is None:
-            continue
-        if not (each.valid and each.known and _accepts(each.specifier, version)):
-            return None
-        found.append(each)
-    return _Named(setting, url, tuple(found)) if found else None
+    if not all(each.valid and each.known and _accepts(each.specifier, v) for each, v in found):
+        return None
+    return _Named(setting, url, tuple(each for each, _ in found))
 
 
 def _reference(text: str) -> str | None:
@@ -251,14 +250,16 @@ def _label(text: str) -> str:
     return _ARCHIVE.sub("", file) if _ARCHIVE.search(file) else ""
 
 
-def _version(label: str, name: str) -> str | None:
-    """Return the version behind a name in a label, "" where there is none; None for other names."""
-    label, name = (re.sub(r"[-_.]+", "-", each).lower() for each in (label, name))
-    if label == name:
-        return ""
-    if not label.startswith(f"{name}-") or not re.match(r"v?\d", label[len(name) + 1 :]):
-        return None
-    return label[len(name) + 1 :].replace("-", ".")
+def _names(label: str) -> Iterator[tuple[str, str]]:
+    """Yield the names that a label may give, each with the version behind it, "" without one."""
+    label = _normal(label)
+    yield label, ""
+    for match in re.finditer(r"-(?=v?\d)", label):
+        yield label[: match.start()], label[match.end() :].replace("-", ".")
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _accepts(specifier: str, version: str) -> bool:

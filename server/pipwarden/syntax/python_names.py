@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,6 +72,7 @@ class Names:
     calls: list[Called] = field(default_factory=list)
     stores: list[Stored] = field(default_factory=list)
     imports: dict[str, list[str]] = field(default_factory=dict)  # local name -> full names
+    changing: dict[str, list[Scope]] = field(default_factory=dict)  # name -> where it is changed
 
     def full(self, node: ast.expr) -> Iterator[str]:
         """Yield the full names that a dotted name may have, through the imports of the file."""
@@ -103,20 +105,28 @@ def look_up(names: Names, name: str, scope: Scope, at: int) -> Meaning | None:
         return None
     values = owner.bindings[name]
     if owner is scope:
-        values = [each for each in values if each.at < at]
-        straight = [number for number, each in enumerate(values) if each.straight]
-        values = values[straight[-1] :] if straight else values
+        end = start = bisect_left(values, at, key=_at)
+        while start > 0 and (start == end or not values[start].straight):
+            start -= 1
+        values = values[start:end]
     if not values or any(each.kind != "assign" for each in values):
         return None
     changes = [
         change
-        for place in names.scopes
-        for change in place.changes.get(name, ())
-        if values[0].at < change.at
-        and (change.at < at or place is not scope)
-        and place.owner(name) is owner
+        for place in names.changing.get(name, ())
+        if place.owner(name) is owner
+        for change in _between(place.changes[name], values[0].at, at if place is scope else None)
     ]
-    return Meaning(owner, values, sorted(changes, key=lambda each: each.at))
+    return Meaning(owner, values, sorted(changes, key=_at))
+
+
+def _at(binding: Binding) -> int:
+    return binding.at
+
+
+def _between(changes: list[Binding], start: int, end: int | None) -> list[Binding]:
+    last = len(changes) if end is None else bisect_left(changes, end, key=_at)
+    return changes[bisect_right(changes, start, key=_at) : last]
 
 
 def gather(module: Module) -> Names:
@@ -140,7 +150,9 @@ class _Gatherer:
             self.visit(node, scope, straight=straight)
         for scope in self.names.scopes:
             for bindings in (*scope.bindings.values(), *scope.changes.values()):
-                bindings.sort(key=lambda binding: binding.at)
+                bindings.sort(key=_at)
+            for name in scope.changes:
+                self.names.changing.setdefault(name, []).append(scope)
         self.names.calls.sort(key=lambda each: (each.node.lineno, each.node.col_offset))
         self.names.stores.sort(key=lambda each: (each.target.lineno, each.target.col_offset))
         return self.names

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pipwarden.syntax.python_data import Value
     from pipwarden.syntax.python_names import Binding, Names, Scope
 
-_STEPS = 20_000  # of working out values, for one file
+_STEPS = 50_000  # of working out values, for one file
 _DEPTH = 40
 _LONG = 100_000  # characters in one text
 _MANY = 10_000  # items in one list
