@@ -321,6 +321,26 @@ class Problem(NamedTuple):
     told: bool = False  # a quirk or a fact at this place says more, and says that it is refused
 
 
+class FileAction(Enum):
+    """What a step of a build does to a file."""
+
+    COPIED = "copied"
+    WRITTEN = "written"
+    REMOVED = "removed"
+    UNSET = "unset"  # a program takes entries out of its own file
+
+
+class FileEvent(NamedTuple):
+    """A configuration file in the making of an image."""
+
+    action: FileAction
+    path: str  # in the image; `~` is the home of root
+    span: Span
+    layer: int = 0  # events with the same number leave one layer
+    content: Span | None = None  # where in this file its content is written
+    source: str = ""  # what it is copied from
+
+
 class Comment(NamedTuple):
     """A comment, without its marker."""
 
@@ -339,6 +359,7 @@ class Document:
         "_requirements",
         "_shelf",
         "all_settings",
+        "events",
         "generated",
         "hash_checking",
         "indexes",
@@ -368,6 +389,7 @@ class Document:
         notes: Mapping[str, object] | None = None,
         generated: bool = False,
         shelf: Shelf | None = None,
+        events: tuple[FileEvent, ...] = (),
     ) -> None:
         """Take the facts; `notes` holds what only `effective` needs.
 
@@ -383,6 +405,7 @@ class Document:
         self.problems = problems
         self.hash_checking = hash_checking  # pip would be in hash-checking mode for this file
         self.notes: Mapping[str, object] = {} if notes is None else notes
+        self.events = events  # in the layers that become the image
         self.generated = generated  # a tool writes it anew: what is mended here does not last
         self._shelf = shelf
         self._requirements = () if requirements is None and shelf is None else requirements

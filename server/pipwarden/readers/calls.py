@@ -17,7 +17,7 @@ from pipwarden.facts import (
     Slot,
     Tool,
 )
-from pipwarden.readers import pep508, refusals, stretch
+from pipwarden.readers import layers, pep508, refusals, stretch
 from pipwarden.source import Span
 from pipwarden.syntax import arguments
 from pipwarden.vocabulary import pip, programs
@@ -105,6 +105,8 @@ def read(collector: Collector, call: Call, remove: Remove) -> Further:
         for word in plain:
             _read_requirement(collector, line, word, editable=False)
     _SPECIAL.get((call.program, command), _nothing)(collector, line, plain)
+    if command == "config" and collector.layer is not None:
+        layers.configured(collector, call.program, call.arguments, span)
     refusals.note(collector, line, program, command, parsed)
     given = tuple(program.flags[option.full].option for option in parsed.options)
     collector.invocations.append(

@@ -10,6 +10,7 @@ from pipwarden.facts import Document, Form, Scope, Tool
 if TYPE_CHECKING:
     from pipwarden.facts import (
         Comment,
+        FileEvent,
         Index,
         Invocation,
         Problem,
@@ -35,6 +36,9 @@ class Collector:
     problems: list[Problem] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     files: dict[str, list[Excerpt]] = field(default_factory=dict)  # what scripts write to where
+    events: list[FileEvent] = field(default_factory=list)  # what happens to files in an image
+    layer: int | None = None  # of the image that is being built, where there is one
+    folder: str = "/"  # in which the commands of a build run
     area: Span | None = None  # the step or job that is being read, in files that have such
     ground: Span | None = None  # the job whose later steps see what a step leaves behind
 
@@ -80,4 +84,5 @@ class Collector:
             quirks=tuple(sorted(self.quirks, key=lambda each: each.span)),
             problems=tuple(sorted(self.problems, key=lambda each: each.span)),
             comments=tuple(sorted(self.comments, key=lambda each: each.span)),
+            events=tuple(self.events),
         )

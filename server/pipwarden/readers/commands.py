@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden import readers
 from pipwarden.facts import Comment, Form, Scope, Tool
-from pipwarden.readers import calls, stretch, variables, wrappers
+from pipwarden.readers import calls, layers, stretch, variables, wrappers
 from pipwarden.readers.wrappers import Argument, Call
 from pipwarden.source import Excerpt, Run, Source, Span
 from pipwarden.syntax import shell
@@ -78,7 +78,7 @@ def read_file(collector: Collector, text: Excerpt, kind: readers.Kind, path: str
     from pipwarden.readers import moved
 
     document = readers.read(Source(path, text.text), kind)
-    collector.take(moved.into(document, text))
+    collector.take(moved.into(document, text, collector.area))
 
 
 def read_words(
@@ -180,6 +180,8 @@ def _read_command(
     if head in _EXPORTS or not words:
         return
     _note_written(collector, command, words)
+    if collector.layer is not None:
+        layers.commanded(collector, command, words)
     calls_before, own = len(collector.invocations), slice(before, len(collector.settings))
     _run(collector, words, _remover(command, collector.source.text), values, place)
     if len(collector.invocations) > calls_before:  # the variables before a call are for that call
@@ -286,7 +288,7 @@ def _run(
     if place.depth < _DEPTH:
         scripts = [script.text for script in wrappers.scripts(words)]
         if words[0].text.text == "eval" and len(words) > 1:
-            scripts.append(Excerpt.join(_spaced([word.text for word in words[1:]])))
+            scripts.append(Excerpt.join(spaced([word.text for word in words[1:]])))
         for text in scripts:
             read_script(collector, text, dict(values), **inner._asdict())
     call = wrappers.unwrap(words)
@@ -322,7 +324,8 @@ def _install_word(name: Argument) -> Argument:
     return Argument(Excerpt("install", (Run(0, at, 7, 0),)), known=True, span=name.span, number=-1)
 
 
-def _spaced(pieces: list[Excerpt]) -> list[Excerpt]:
+def spaced(pieces: Sequence[Excerpt]) -> list[Excerpt]:
+    """Return the pieces with a blank between each two, which stands nowhere in the file."""
     made: list[Excerpt] = []
     for piece in pieces:
         if made:
@@ -356,6 +359,8 @@ def _note_written(collector: Collector, command: shell.Command, words: list[Argu
     for redirection in command.redirections:
         if redirection.document is not None:
             content = redirection.document.text
+    if content is not None:
+        announced.read(collector, path, content)
     if not path or content is None or readers.kind_of(path) is None:
         return
     pieces = collector.files.setdefault(path, [])
@@ -386,7 +391,7 @@ def _text_of(name: str, words: list[Excerpt]) -> Excerpt | None:
         words = words[1:]
         pieces = [piece for word in words for piece in (word, _line_feed(word))]
     else:
-        pieces = _spaced(words if name == "echo" else words[:1])
+        pieces = spaced(words if name == "echo" else words[:1])
     text = Excerpt.join(pieces)
     if escapes:
         text = _unescaped(text)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden import readers
 from pipwarden.facts import Comment, Form, Scope, Tool
-from pipwarden.readers import commands
+from pipwarden.readers import commands, layers
 from pipwarden.readers.collector import Collector
 from pipwarden.source import Excerpt, Run, Span
 from pipwarden.syntax import dockerfile, shell
@@ -15,7 +16,7 @@ from pipwarden.syntax import dockerfile, shell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipwarden.facts import Document
+    from pipwarden.facts import Document, FileEvent
     from pipwarden.source import Source
     from pipwarden.syntax.dockerfile import Instruction
 
@@ -32,10 +33,25 @@ def read(source: Source, kind: str) -> Document:
     for instruction in parsed.instructions:
         reader.read(instruction)
     commands.finish(collector)
+    collector.events = reader.published()
     collector.comments.extend(
         Comment(remark.text, remark.span, alone=True) for remark in parsed.remarks
     )
     return collector.document(kind)
+
+
+class Stage(NamedTuple):
+    """A stage of a build: its name, what it starts from, and its first event."""
+
+    name: str
+    base: str
+    first: int
+
+
+def _stage(instruction: Instruction, first: int) -> Stage:
+    words = instruction.rest.text.lower().split()
+    named = len(words) > 2 and words[1] == "as"
+    return Stage(words[2] if named else "", words[0] if words else "", first)
 
 
 class _Reader:
@@ -46,15 +62,22 @@ class _Reader:
         self.everywhere: dict[str, Excerpt] = {}  # ARG before the first FROM
         self.variables: dict[str, Excerpt] = {}
         self.stage = 0
+        self.stages: list[Stage] = []
         self.posix = True
 
     def read(self, instruction: Instruction) -> None:
         """Add the facts of one instruction."""
         match instruction.name:
             case "FROM":
+                commands.finish(self.collector)  # what one stage writes is not there in the next
                 self.stage += 1
+                self.stages.append(_stage(instruction, len(self.collector.events)))
                 self.variables = {}
                 self.posix = True
+                self.collector.folder = "/"
+            case "WORKDIR":
+                folder = instruction.rest.text.strip("\"'")
+                self.collector.folder = posixpath.join(self.collector.folder, folder)
             case "ARG" | "ENV":
                 self._assign(instruction)
             case "SHELL":
@@ -64,6 +87,19 @@ class _Reader:
                 self._run(instruction)
             case "COPY" | "ADD":
                 self._copy(instruction)
+
+    def published(self) -> list[FileEvent]:
+        """Return what happens to files in the layers that the last stage is made of."""
+        events = self.collector.events
+        found: list[FileEvent] = []
+        at = len(self.stages) - 1
+        while at >= 0:
+            stage = self.stages[at]
+            end = self.stages[at + 1].first if at + 1 < len(self.stages) else len(events)
+            found[:0] = events[stage.first : end]
+            earlier = [each.name for each in self.stages[:at]]
+            at = max((n for n, name in enumerate(earlier) if name == stage.base), default=-1)
+        return found
 
     # -- variables ------------------------------------------------------------------
 
@@ -124,6 +160,7 @@ class _Reader:
 
     def _run(self, instruction: Instruction) -> None:
         label = f"{instruction.name} of the image"
+        self.collector.layer = instruction.keyword.start if instruction.name == "RUN" else None
         words = dockerfile.array(instruction.rest)
         if words is not None:
             remove = _item_remover(words, instruction)
@@ -156,6 +193,10 @@ class _Reader:
 
     def _copy(self, instruction: Instruction) -> None:
         """Read the configuration files that COPY writes from here-documents."""
+        self.collector.layer = instruction.keyword.start
+        listed = dockerfile.array(instruction.rest)
+        words = [each.text for each in listed] if listed else instruction.rest.text.split()
+        layers.copied(self.collector, instruction, words)
         target = instruction.rest.text.split()[-1] if instruction.rest.text else ""
         for document in instruction.documents:
             path = document.name if target.endswith("/") else target
