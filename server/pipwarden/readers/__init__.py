@@ -84,6 +84,7 @@ KINDS: tuple[Kind, ...] = (
         "makefile",
     ),
     Kind("batch", "batch file", ("*.bat", "*.cmd"), "batch", "bat"),
+    Kind("powershell", "PowerShell script", ("*.ps1", "*.psm1"), "powershell", "powershell"),
     Kind(
         "shell",
         "shell script",
