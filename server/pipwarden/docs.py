@@ -11,9 +11,15 @@ from pipwarden.rule import CLOSE, OPEN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pipwarden.readers import Kind
     from pipwarden.rule import Example, Rule
 
 _LANGUAGES = {
+    "dockerfile": "dockerfile",
+    "yml": "yaml",
+    "yaml": "yaml",
+    "sh": "bash",
+    "json": "json",
     "toml": "toml",
     "conf": "ini",
     "ini": "ini",
@@ -59,7 +65,8 @@ def _example(example: Example) -> str:
 
 
 def _fenced(path: str, text: str) -> str:
-    language = _LANGUAGES.get(path.rpartition(".")[2].lower(), "text")
+    name = path.rpartition("/")[2].lower()
+    language = _LANGUAGES.get(name.rpartition(".")[2], "text")
     fence = "```"
     while fence in text:
         fence += "`"
@@ -106,25 +113,43 @@ def table(rules: Iterable[Rule], folder: str) -> str:
     return "\n".join(rows) + "\n"
 
 
+def kinds_table(kinds: Iterable[Kind]) -> str:
+    """Return the kinds of file as a Markdown table: title, name for `--kind`, globs."""
+    rows = ["| Kind of file | `--kind` | Files |", "|---|---|---|"]
+    for kind in kinds:
+        globs = ", ".join(f"`{glob}`" for glob in kind.patterns)
+        rows.append(f"| {kind.title} | `{kind.name}` | {globs} |")
+    return "\n".join(rows) + "\n"
+
+
 def _severity(rule: Rule) -> str:
     return rule.severity.label + (" (strict)" if rule.strict else "")
 
 
 # -- writing them -----------------------------------------------------------------
 
-BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
+BEGIN, END = "<!-- {}: begin -->\n", "<!-- {}: end -->\n"
 
 
 def generated(readme: str, rules: Iterable[Rule]) -> dict[str, str]:
     """Return the text of every generated file by its path in the project.
 
-    Raises `ValueError` when the README has lost the marks between which its table stands.
+    Raises `ValueError` when the README has lost the marks between which its tables stand.
     """
+    from pipwarden.readers import KINDS
+
     known = list(rules)
     files = {f"docs/rules/{rule.code}.md": page(rule) for rule in known}
-    start, end = readme.index(BEGIN) + len(BEGIN), readme.index(END)
-    files["README.md"] = f"{readme[:start]}\n{table(known, 'docs/rules')}\n{readme[end:]}"
+    readme = _filled(readme, "rules", table(known, "docs/rules"))
+    files["README.md"] = _filled(readme, "kinds", kinds_table(KINDS))
     return files
+
+
+def _filled(readme: str, name: str, text: str) -> str:
+    """Put a table between its marks."""
+    begin = BEGIN.format(name)
+    start, end = readme.index(begin) + len(begin), readme.index(END.format(name))
+    return f"{readme[:start]}\n{text}\n{readme[end:]}"
 
 
 def main() -> None:
