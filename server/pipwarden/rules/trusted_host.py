@@ -7,7 +7,7 @@ What a value does depends on the installer and on how it is written:
   over plain http, but certificates are still checked; a value with a port does
   not cover URLs without one; a value with a path or a user name lifts only the
   first check; `http://host` names a host called "http" and does nothing. There
-  are no patterns such as `*.example`.
+  are no patterns and no lists with commas: `*.example` and `a.example,` do nothing.
 - **uv** `allow-insecure-host` only switches certificate checks off; `*` does so
   for every host.
 
@@ -74,6 +74,13 @@ rule = Rule(
             'allow-insecure-host = ["«pypi.corp.example»", "«*»"]\n',
             fixed="",
         ),
+        Example(
+            "pip.conf",
+            "[global]\ntrusted-host = «*.corp.example»\n    «a.example,» «b.example»\n",
+            fixed="[global]\n",
+            note="a pattern and a comma do nothing: warnings; only the last one is an error",
+        ),
+        Example("uv.toml", 'allow-insecure-host = ["«*.corp.example»"]\n', fixed=""),
         Example("pip.conf", "[global]\n# trusted-host = pypi.corp.example\n"),
     ),
 )
@@ -130,6 +137,8 @@ def _effect(setting: Setting) -> tuple[str, bool]:
         ), False
     if not setting.known:
         return "pip accepts the host over plain http and with any certificate", False
+    if _is_no_name(trusted.host or ""):
+        return f"pip knows no {_no_name(trusted.host or '')}, so it has no effect", True
     port = f":{trusted.port}" if trusted.port else ""
     if origins.switches_tls_off(trusted, f"https://{trusted.host}{port}/"):
         where = f" at port {trusted.port}, where a URL names it" if trusted.port else ""
@@ -138,9 +147,18 @@ def _effect(setting: Setting) -> tuple[str, bool]:
             "so anyone on the way can pose as it"
         ), False
     return (
-        "pip accepts it over plain http, so anyone on the way can pose as it "
+        f"pip accepts `{trusted.host}` over plain http, so anyone on the way can pose as it "
         "(its certificates are still checked, because of how the value is written)"
     ), False
+
+
+def _is_no_name(host: str) -> bool:
+    """Say whether there can be no host of this name."""
+    return any(each in host for each in "*,")
+
+
+def _no_name(host: str) -> str:
+    return "patterns" if "*" in host else "lists with commas"
 
 
 def _uv_effect(text: str) -> tuple[str, bool]:
@@ -154,6 +172,8 @@ def _uv_effect(text: str) -> tuple[str, bool]:
         return "uv has no certificate to check over http, so it has no effect", True
     if rest != rest.lower():
         return "uv compares hosts in lower case, so it has no effect", True
+    if _is_no_name(rest):
+        return f"uv knows no {_no_name(rest)}, so it has no effect", True
     return "uv accepts any certificate from it, so anyone on the way can pose as it", False
 
 
@@ -176,7 +196,9 @@ def _fixes(document: Document, setting: Setting, *, harmless: bool) -> Iterator[
     yield Fix(title, (removal, *upgrades), safe=kept and (harmless or public))
     certificate = _certificate(document, setting)
     if certificate is not None and not (harmless or public):
-        yield Fix("Trust a CA bundle instead of the host", (removal, certificate))
+        title = "Trust a CA bundle instead of the host"
+        title += " and use https" if upgrades else ""
+        yield Fix(title, (removal, *upgrades, certificate))
 
 
 def _certificate(document: Document, setting: Setting) -> Edit | None:
