@@ -11,7 +11,7 @@ from pipwarden.syntax import requirements
 from pipwarden.vocabulary.placeholders import is_known
 
 if TYPE_CHECKING:
-    from pipwarden.facts import Comment, Scope, Setting
+    from pipwarden.facts import Comment, Scope, Setting, Trait
     from pipwarden.source import Excerpt, Span
 
 _LONG = 4096  # no placeholder is looked for further on
@@ -38,6 +38,8 @@ class Facts(NamedTuple):
     prose: bool = False  # reads like a sentence, and pip refuses it
     hidden: bool = False  # holds a line end that editors do not show
     special: bool = False  # there is more to it than a requirement and comments
+    hashing: bool = False  # has hashes that make pip check those of the whole file
+    traits: frozenset[Trait] = frozenset()  # of the requirement
 
 
 class Place(NamedTuple):

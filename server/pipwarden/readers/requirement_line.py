@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipwarden.facts import Comment, Hash, Oddity, Quirk, Tool
+from pipwarden.facts import Comment, Hash, Oddity, Quirk, Tool, traits_of
 from pipwarden.readers.requirement_facts import Facts, Place, head, judged, requirement
 from pipwarden.readers.requirement_options import Builder
 from pipwarden.readers.requirement_text import meaning
@@ -15,6 +15,9 @@ from pipwarden.syntax import requirements
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipwarden.facts import Requirement, Trait
+
+NONE: frozenset[Trait] = frozenset()
 _HASHES = re.compile(r"(?:--hash=(?:sha256|sha384|sha512):[0-9a-f]+ *)+")
 _HASH = re.compile(r"--hash=((sha256|sha384|sha512):([0-9a-f]+))")
 _HIDDEN = re.compile(f"[{requirements.HIDDEN}]")
@@ -32,7 +35,22 @@ def read(place: Place) -> Facts:
         or facts.orphans
         or (facts.requirement is not None and not facts.requirement.valid)
     )
-    return facts._replace(hidden=hidden, special=special)
+    asked = facts.requirement
+    return facts._replace(
+        hidden=hidden,
+        special=special,
+        hashing=asked is not None and _is_hashing(asked),
+        traits=NONE if asked is None else traits_of(asked),
+    )
+
+
+def _is_hashing(asked: Requirement) -> bool:
+    """Say whether a requirement makes pip check hashes; hashes in URLs do not."""
+    return bool(
+        asked.hashes
+        and (asked.valid or asked.name or asked.url)
+        and not all(each.in_url for each in asked.hashes)
+    )
 
 
 def _facts(place: Place) -> Facts:

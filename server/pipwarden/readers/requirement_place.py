@@ -169,7 +169,15 @@ def shifted(facts: Facts, base: int, scope: Scope) -> Facts:
     if not facts.special:
         at = facts.broken_by
         broken_by = None if at is None else Span(at.start + by, at.end + by)
-        return Facts(base, scope, (), asked, comments, (), (), (), broken_by)
+        return Facts(
+            base,
+            scope,
+            requirement=asked,
+            comments=comments,
+            broken_by=broken_by,
+            hashing=facts.hashing,
+            traits=facts.traits,
+        )
     to = Shift(by)
     return facts._replace(
         base=base,

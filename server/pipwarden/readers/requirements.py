@@ -1,8 +1,8 @@
 """Requirements and constraints files, as `pip._internal.req.req_file` reads them.
 
-A logical line is read by its text alone (`requirement_line`), and remembered
-by it; what lines mean to each other is worked out here, over the few that
-have options.
+A logical line is read by its text alone (`requirement_line`), and kept for the
+next reading (`requirement_lines`); what lines mean to each other is worked out
+here, over the few that have options.
 """
 
 from __future__ import annotations
@@ -24,18 +24,17 @@ from pipwarden.facts import (
     Tool,
     replace,
 )
-from pipwarden.readers import requirement_codec
-from pipwarden.readers.requirement_facts import Place
-from pipwarden.readers.requirement_line import read as read_line
-from pipwarden.readers.requirement_place import decoded, shifted
+from pipwarden.readers import requirement_codec, requirement_lines
+from pipwarden.readers.requirement_place import decoded
 from pipwarden.source import Span
 from pipwarden.syntax import requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipwarden.facts import Requirement, Setting
+    from pipwarden.facts import Setting, Shelf
     from pipwarden.readers.requirement_facts import Facts
+    from pipwarden.readers.requirement_lines import Lines
     from pipwarden.source import Source
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -52,71 +51,38 @@ def read(source: Source, kind: str) -> Document:
     reading = requirement_codec.read(source)
     # what pip cannot decode is still looked at as an editor shows it
     text = source.text if reading.text is None else reading.text
-    lines = _lines(text, scope, source.path, kind)
-    special = [line for line in lines if line.special]
-    if _is_foreign(text) or _is_prose(lines, special):
+    lines = requirement_lines.read(text, scope, source.path, kind)
+    if _is_foreign(text) or _is_prose(lines.unplaced()):
         notes: dict[str, object] = {"prose": True, "text": reading.text}
         return Document(source, kind, scopes=(scope,), notes=notes)
+    special = [lines[number] for number in lines.special()]
     quirks = [quirk for line in special for quirk in line.quirks]
     if any(line.orphans for line in special):
         quirks += _lost_hashes(lines, text)
     if any(line.hidden for line in special):
         quirks += _hidden_breaks(text)
+    shelf: Shelf = lines
     if reading.decoding is not None:
         to = reading.decoding
-        lines = [decoded(line, to, scope) for line in lines]
-        special = [line for line in lines if line.special]
+        shelf = lines.decoded(to)
+        special = [decoded(line, to, scope) for line in special]
         quirks = [quirk._replace(span=to.span(quirk.span), repair=None) for quirk in quirks]
     if reading.quirk is not None:
         quirks.append(reading.quirk)
-    found = [line.requirement for line in lines if line.requirement is not None]
     return Document(
         source,
         kind,
         all_settings=tuple(_heeded(special)),
-        requirements=tuple(found),
         scopes=(scope,),
         quirks=tuple(quirks),
         problems=(
             *(() if reading.problem is None else (reading.problem,)),
             *(problem for line in special for problem in line.problems),
         ),
-        comments=tuple([comment for line in lines if line.comments for comment in line.comments]),
-        hash_checking=_hash_checking(special, found),
+        hash_checking=_hash_checking(special, lines),
         notes={"text": reading.text},
+        shelf=shelf,
     )
-
-
-def _lines(text: str, scope: Scope, path: str, kind: str) -> list[Facts]:
-    """Read the lines; those that the file had at its last reading are only put in place."""
-    memory = _memory(path, kind)
-    known = memory[0]
-    current: dict[str, Facts] = {}
-    lines = []
-    fresh = True
-    constraint = kind == "constraints"
-    for base, raw in requirements.groups(text):
-        if not fresh:
-            facts = read_line(Place(raw, base, scope, constraint, fresh))
-        else:
-            known_facts = known.get(raw)
-            if known_facts is None:
-                facts = read_line(Place(raw, base, scope, constraint, fresh))
-            elif known_facts.base == base and known_facts.scope is scope:
-                facts = known_facts
-            else:
-                facts = shifted(known_facts, base, scope)
-            current[raw] = facts
-        lines.append(facts)
-        fresh = raw[-1] in "\n\r"
-    memory[0] = current
-    return lines
-
-
-@lru_cache(maxsize=16)
-def _memory(path: str, kind: str) -> list[dict[str, Facts]]:  # noqa: ARG001  (they are the key)
-    """Return where the lines of a file are kept from one reading to the next."""
-    return [{}]
 
 
 def _scope(source: Source) -> Scope:
@@ -143,9 +109,9 @@ def _is_foreign(text: str) -> bool:
     return _CONDA.search(head) is not None or _MARKUP.match(head) is not None
 
 
-def _is_prose(lines: list[Facts], special: list[Facts]) -> bool:
+def _is_prose(lines: list[Facts]) -> bool:
     """Say whether the file is no requirements file at all, but a text about something."""
-    bad = sum(line.prose for line in special)
+    bad = sum([line.prose for line in lines if line.special])
     if bad < 2:
         return False
     good = sum(
@@ -176,7 +142,7 @@ def _heeded(special: list[Facts]) -> Iterator[Setting]:
             yield setting if reason is None else replace(setting, ignored=reason)
 
 
-def _hash_checking(special: list[Facts], found: list[Requirement]) -> bool:
+def _hash_checking(special: list[Facts], lines: Lines) -> bool:
     """Say whether pip checks hashes because of this file; hashes in URLs do not make it."""
     modes = [
         setting.enabled
@@ -184,20 +150,13 @@ def _hash_checking(special: list[Facts], found: list[Requirement]) -> bool:
         for setting in line.settings
         if setting.key is Key.REQUIRE_HASHES and setting.ignored is None
     ]
-    return True in modes or (
-        False not in modes
-        and any(
-            (asked.valid or asked.name or asked.url)
-            and not all(each.in_url for each in asked.hashes)
-            for asked in found
-            if asked.hashes
-        )
-    )
+    return True in modes or (False not in modes and any(line.hashing for line in lines.unplaced()))
 
 
-def _lost_hashes(lines: list[Facts], text: str) -> Iterator[Quirk]:
+def _lost_hashes(lines: Lines, text: str) -> Iterator[Quirk]:
     """Report hashes that stand alone, with a repair where they clearly belong to a requirement."""
-    for number, line in enumerate(lines):
+    for number in lines.special():
+        line = lines[number]
         if not line.orphans:
             continue
         start = line.base

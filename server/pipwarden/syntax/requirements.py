@@ -116,6 +116,12 @@ def groups(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:at]
 
 
+def is_open(text: str) -> bool:
+    """Say whether a text ends in a line that joins the one after it."""
+    line = text.splitlines(keepends=True)[-1] if text else ""
+    return line.endswith(_JOINING) and line.lstrip()[:1] != "#"
+
+
 def logical(raw: str, start: int = 0) -> Logical:
     """Join and cut one group of lines that stands at an offset of the file."""
     lines = raw.splitlines(keepends=True)
