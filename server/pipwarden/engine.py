@@ -44,4 +44,4 @@ def check(
     if document.generated:
         findings = [finding._replace(fixes=()) for finding in findings]
     findings.sort(key=lambda finding: (finding.span, -finding.severity, finding.rule))
-    return findings
+    return list(dict.fromkeys(findings))  # a variable brings its value along wherever it is used

@@ -247,12 +247,13 @@ def https_is_known(url: Url) -> bool:
 
 
 def locations(document: Document) -> list[tuple[Setting, Url]]:
-    """Return every index, extra index and find-links location with the URL that is meant."""
+    """Return every index, find-links location and channel with the URL that is meant."""
     return document.once(_locations)
 
 
 def _locations(document: Document) -> list[tuple[Setting, Url]]:
-    found = document.settings(Key.INDEX_URL, Key.EXTRA_INDEX_URL, Key.FIND_LINKS)
+    keys = (Key.INDEX_URL, Key.EXTRA_INDEX_URL, Key.FIND_LINKS, Key.CHANNEL)
+    found = document.settings(*keys)
     return [(setting, url_in(setting.value)) for setting in found]
 
 

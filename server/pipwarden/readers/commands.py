@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden import readers
 from pipwarden.facts import Comment, Form, Scope, Tool
-from pipwarden.readers import calls, layers, stretch, variables, wrappers
+from pipwarden.readers import announced, calls, layers, stretch, variables, wrappers
 from pipwarden.readers.wrappers import Argument, Call
 from pipwarden.source import Excerpt, Run, Source, Span
 from pipwarden.syntax import shell

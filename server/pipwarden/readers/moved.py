@@ -11,18 +11,19 @@ if TYPE_CHECKING:
     from pipwarden.facts import Document, Index, Repair, Requirement, Scope, Setting
 
 
-def into(document: Document, text: Excerpt) -> Document:
+def into(document: Document, text: Excerpt, area: Span | None = None) -> Document:
     """Return a document read from the text of an excerpt, with its places in the whole file.
 
     Edits that would not leave the surrounding syntax valid are dropped: those on
-    text that does not stand in the file as it is.
+    text that does not stand in the file as it is. What it says counts in the area.
     """
-    return _Move(text).document(document)
+    return _Move(text, area).document(document)
 
 
 class _Move:
-    def __init__(self, text: Excerpt) -> None:
+    def __init__(self, text: Excerpt, area: Span | None) -> None:
         self.text = text
+        self.area = area
         self.scopes: dict[int, Scope] = {}
 
     def span(self, span: Span) -> Span:
@@ -46,6 +47,10 @@ class _Move:
             document,
             all_settings=settings,
             requirements=tuple(self.requirement(each) for each in document.requirements),
+            invocations=tuple(
+                each._replace(span=self.span(each.span), scope=self.scope(each.scope))
+                for each in document.invocations
+            ),
             indexes=tuple(self.index(each) for each in document.indexes),
             scopes=tuple(self.scope(each) for each in document.scopes),
             quirks=tuple(
@@ -65,7 +70,7 @@ class _Move:
     def scope(self, scope: Scope) -> Scope:
         made = self.scopes.get(id(scope))
         if made is None:
-            made = scope._replace(span=self.span(scope.span), slot=None)
+            made = scope._replace(span=self.span(scope.span), slot=None, area=self.area)
             self.scopes[id(scope)] = made
         return made
 

@@ -56,6 +56,7 @@ _WRAPPERS: dict[str, tuple[str, int]] = {
     "chronic": ("", 0),
     "retry": ("-t -d -n --times --delay --tries", 0),
     "travis_retry": ("", 0),
+    "travis_wait": ("", 0),
     "xvfb-run": ("-n -s -e", 0),
     "then": ("", 0),
     "call": ("", 0),
@@ -180,7 +181,7 @@ def _runs(words: Sequence[Argument], command: str) -> bool:
 
 
 def _is_count(name: str, word: Argument) -> bool:
-    return name == "retry" and _NUMBER.match(word.text.text) is not None
+    return name in ("retry", "travis_wait") and _NUMBER.match(word.text.text) is not None
 
 
 def _behind_options(words: list[Argument], values: Sequence[str]) -> list[Argument]:
