@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _MARKDOWN = re.compile(r"\[([^\]\s]*)\]\((?P<url>[^)\s]*)\)?")
 _QUOTED = re.compile(r"(?P<mark>[\"'`])(?P<url>[^\"'`]*)(?P=mark)")
 _ANGLED = re.compile(r"<(?P<url>[a-zA-Z][\w+.-]*://[^<>\s]*)>")
-_TAIL = re.compile(r"[\s,]")
+_TAIL = re.compile(r"\{\{.*?\}\}|(?P<end>[\s,])", re.DOTALL)  # none within `{{ x }}`
 _MARKS = ("[", '"', "'", "`", "<")  # with which these begin
 
 
@@ -59,6 +59,12 @@ class Url(NamedTuple):
         """Its host in lower case."""
         return origins.host_of(self.text)
 
+    @property
+    def place(self) -> str:
+        """Its host as it is written, all of it where it has none."""
+        at = self.text.lower().find(self.host)
+        return self.text[at : at + len(self.host)] or self.text
+
 
 def url_in(value: Excerpt) -> Url:
     """Find the URL in a value, without the Markdown, quotes or comment around it."""
@@ -76,8 +82,10 @@ def _inner(text: str) -> tuple[int, int] | None:
             match = pattern.match(text)
             if match:
                 return match.span("url")
-    tail = _TAIL.search(text)
-    return (0, tail.start()) if tail else None
+    for tail in _TAIL.finditer(text):
+        if tail["end"]:
+            return (0, tail.start())
+    return None
 
 
 def is_plain_http(url: Url) -> bool:
@@ -160,6 +168,8 @@ def _plain_http(document: Document) -> _ByHost:
 
 def trusting(document: Document, location: Setting, url: str) -> tuple[Setting, ...]:
     """Return pip's trusted hosts that make it accept the URL of a location over http."""
+    if location.tool is not Tool.PIP:
+        return ()
     return tuple(
         setting
         for _, setting in document.once(_trusted).of(origins.host_of(url))

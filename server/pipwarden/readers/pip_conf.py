@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pipwarden.source import Excerpt, Source
 
 _TEMPLATE = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_ITEM = re.compile(r"(?:\{\{.*?\}\}|<%.*?%>|\S)+", re.DOTALL)
 _SWALLOWED = re.compile(r"[^\S\n]+([#;](?:[^\S\n].*)?)$", re.MULTILINE)
 
 _NOT_UTF8 = re.compile(r"[\udc80-\udcff]+")  # bytes that a strict decoder refuses
@@ -296,7 +297,7 @@ class _Reader:
         value = entry.value.strip()
         values = [value]
         if option is not None and option.action == "append" and value.text:
-            values = list(entry.value.words())
+            values = _items(entry.value)
         for at, each in enumerate(values):
             enabled, inverted = switch(option, each.text)
             yield Setting(
@@ -375,6 +376,13 @@ class _Reader:
                     name=option.name,
                 )
             )
+
+
+def _items(value: Excerpt) -> list[Excerpt]:
+    """Return what white space separates; `{{ x }}` is one item, since it is filled in later."""
+    if "{{" in value.text or "<%" in value.text:
+        return [value.cut(*item.span()) for item in _ITEM.finditer(value.text)]
+    return list(value.words())
 
 
 def _is_protective(name: str) -> bool:

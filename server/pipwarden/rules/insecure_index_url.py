@@ -69,6 +69,13 @@ rule = Rule(
             "    https://b.example/simple\n    https://c.example/simple\n",
         ),
         Example(
+            "pip.conf.j2",
+            "[global]\nindex-url = «http»://{{ index_host }}/simple\n"
+            "trusted-host = {{ index_host }} localhost\n",
+            fixed="[global]\nindex-url = https://{{ index_host }}/simple\n"
+            "trusted-host = localhost\n",
+        ),
+        Example(
             "requirements.txt",
             "-i «http»://pypi.corp.example/simple\nflask==3.0.0\n",
             fixed="-i https://pypi.corp.example/simple\nflask==3.0.0\n",
@@ -111,7 +118,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _message(setting: Setting, url: Url, exposure: Exposure) -> str:
-    what = f"`{setting.name}` reaches `{url.host or url.text}` over plain http"
+    what = f"`{setting.name}` reaches `{url.place}` over plain http"
     if exposure is Exposure.USED:
         return f"{what}: anyone on the way can replace the packages, and their code runs here"
     if setting.ignored is not None:

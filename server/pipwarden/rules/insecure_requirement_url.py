@@ -179,7 +179,7 @@ def _nested(setting: Setting, url: Url) -> Finding:
     kind = "requirements" if setting.key is Key.REQUIREMENT_FILE else "constraints"
     return rule.at(
         judgement.scheme_span(url),
-        f"`{setting.name}` fetches {kind} from `{url.host or 'a server'}` over plain http: "
+        f"`{setting.name}` fetches {kind} from `{url.place if url.host else 'a server'}` over plain http: "
         "anyone on the way can put other packages into them, and their code runs here",
         _fix(url),
     )
@@ -187,7 +187,7 @@ def _nested(setting: Setting, url: Url) -> Finding:
 
 def _direct(requirement: Requirement, url: Url) -> Finding:
     what = f"`{requirement.name}`" if requirement.name else "this package"
-    message = f"{what} comes from `{url.host or 'a server'}` over `{url.scheme}`"
+    message = f"{what} comes from `{url.place if url.host else 'a server'}` over `{url.scheme}`"
     held = _held(requirement, url)
     if url.scheme == "ftp":
         message += ", which pip and uv cannot fetch, and which nothing protects"

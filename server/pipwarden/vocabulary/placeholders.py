@@ -11,6 +11,7 @@ PLACEHOLDER = re.compile(
     r"|%\(\w+\)s"
     r"|%[A-Za-z_]\w*%"
     r"|\{\{.*?\}\}|\{%.*?%\}"
+    r"|<%.*?%>"
     r"|<[A-Za-z_][^<>]*>",
     re.DOTALL,
 )
