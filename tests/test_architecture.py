@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "files": {*FOUNDATION, "syntax", "readers"},
     "redact": {*FOUNDATION, "vocabulary"},
     "report": {*FOUNDATION, "redact", "files"},
-    "docs": {"rule", "rules", "report"},
+    "docs": {"rule", "rules", "report", "readers"},
     "inspect": EVERYTHING - {"lsp", "cli"},
     "checkup": EVERYTHING - {"lsp", "cli"},
     "lsp": EVERYTHING - {"cli"},

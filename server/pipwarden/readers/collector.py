@@ -36,6 +36,8 @@ class Collector:
     problems: list[Problem] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     files: dict[str, list[Excerpt]] = field(default_factory=dict)  # what scripts write to where
+    variable: str = ""  # how commands write a variable called NAME: "${NAME}"
+    secret: str = ""  # the same in the values of variables, where that names a secret
     events: list[FileEvent] = field(default_factory=list)  # what happens to files in an image
     layer: int | None = None  # of the image that is being built, where there is one
     folder: str = "/"  # in which the commands of a build run
@@ -86,3 +88,25 @@ class Collector:
             comments=tuple(sorted(self.comments, key=lambda each: each.span)),
             events=tuple(self.events),
         )
+
+
+def as_calls(found: Collector) -> None:
+    """Make options of command lines parts of a call: no shell looks at what is written there."""
+    scopes = {
+        id(scope): scope._replace(form=Form.CALL)
+        for scope in found.scopes
+        if scope.form is Form.FLAG
+    }
+    found.scopes = [scopes.get(id(each), each) for each in found.scopes]
+    found.settings = [
+        each._replace(form=Form.CALL, scope=scopes[id(each.scope)])
+        if id(each.scope) in scopes
+        else each
+        for each in found.settings
+    ]
+    found.requirements = [
+        each._replace(scope=scopes.get(id(each.scope), each.scope)) for each in found.requirements
+    ]
+    found.invocations = [
+        each._replace(scope=scopes.get(id(each.scope), each.scope)) for each in found.invocations
+    ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipwarden import readers
 from pipwarden.facts import Comment, Form, Scope, Tool
 from pipwarden.readers import commands, layers
-from pipwarden.readers.collector import Collector
+from pipwarden.readers.collector import Collector, as_calls
 from pipwarden.source import Excerpt, Run, Span
 from pipwarden.syntax import dockerfile, shell
 
@@ -164,7 +164,13 @@ class _Reader:
         words = dockerfile.array(instruction.rest)
         if words is not None:
             remove = _item_remover(words, instruction)
-            commands.read_words(self.collector, words, remove, label=label)
+            found = Collector(self.collector.source, layer=self.collector.layer)
+            commands.read_words(found, words, remove, label=label)
+            if not words or _POSIX_SHELL.search(words[0].text) is None:
+                as_calls(found)  # nothing expands a variable there
+            self.collector.take(found.document(""))
+            self.collector.files.update(found.files)
+            self.collector.events.extend(found.events)
             return
         if not self.posix:
             return

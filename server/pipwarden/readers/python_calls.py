@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Form, Scope, Tool
 from pipwarden.readers import commands
-from pipwarden.readers.collector import Collector
+from pipwarden.readers.collector import Collector, as_calls
 from pipwarden.readers.wrappers import Argument
 from pipwarden.source import Excerpt, Run, Span
 from pipwarden.syntax import python
@@ -40,30 +40,8 @@ def read(collector: Collector, program: Program) -> None:
         reader.call(called)
     for stored in program.names.stores:
         reader.store(stored)
-    _mark(found)
+    as_calls(found)
     collector.take(found.document(""))
-
-
-def _mark(found: Collector) -> None:
-    """Make options of command lines parts of a call: no shell looks at what is written there."""
-    scopes = {
-        id(scope): scope._replace(form=Form.CALL)
-        for scope in found.scopes
-        if scope.form is Form.FLAG
-    }
-    found.scopes = [scopes.get(id(each), each) for each in found.scopes]
-    found.settings = [
-        each._replace(form=Form.CALL, scope=scopes[id(each.scope)])
-        if id(each.scope) in scopes
-        else each
-        for each in found.settings
-    ]
-    found.requirements = [
-        each._replace(scope=scopes.get(id(each.scope), each.scope)) for each in found.requirements
-    ]
-    found.invocations = [
-        each._replace(scope=scopes.get(id(each.scope), each.scope)) for each in found.invocations
-    ]
 
 
 class _Reader:
