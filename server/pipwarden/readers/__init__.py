@@ -85,6 +85,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("batch", "batch file", ("*.bat", "*.cmd"), "batch", "bat"),
     Kind("powershell", "PowerShell script", ("*.ps1", "*.psm1"), "powershell", "powershell"),
+    Kind("justfile", "justfile", ("justfile", ".justfile", "*.just"), "justfile", "just"),
     Kind(
         "shell",
         "shell script",

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipwarden.facts import Comment, Form, Scope, Tool
 from pipwarden.readers import commands
 from pipwarden.readers.collector import Collector
-from pipwarden.source import Excerpt, Run
+from pipwarden.readers.substitution import Use, for_shell, stand_in
+from pipwarden.source import Excerpt
 from pipwarden.syntax import make
 
 if TYPE_CHECKING:
     from pipwarden.facts import Document
     from pipwarden.source import Source
 
-_NAME = re.compile(r"[\w.-]+\Z")
 _CALL = re.compile(r"\s*[$](?:\((?:call\s+)?(?P<a>[\w.-]+)(?:,[^)]*)?\)|\{(?P<b>[\w.-]+)\})\s*\Z")
 _SHELL = re.compile(r"shell\s+")
-# What the shell would not take for part of a word.
-_SPECIAL = re.compile(r"['\"\\$`;&|<>()#\r\n]")
 _OTHER_SHELL = re.compile(
     r"python|pwsh|powershell|cmd(?:\.exe)?\b|perl|node|ruby|fish", re.IGNORECASE
 )
@@ -31,7 +29,7 @@ _DEPTH = 12
 
 def read(source: Source, kind: str) -> Document:
     """Return what a makefile does with installers."""
-    collector = Collector(source)
+    collector = Collector(source, variable="$(NAME)")
     makefile = make.read(source.text)
     values = _Values(makefile)
     for assignment in makefile.assignments:
@@ -90,7 +88,7 @@ class _Values:
             if not value.known:
                 return None
             if pieces:
-                pieces.append(_stand_in(" ", part.value.span().start, 0))
+                pieces.append(stand_in(" ", part.value.span().start, 0))
             pieces.append(value.text)
         text = Excerpt.join(pieces)
         return text if len(text) <= _LONGEST else None
@@ -107,15 +105,10 @@ class _Values:
             name = text.text[slice(*each.inside)]
             value = self.of(name, depth) if not each.escape else None
             if each.escape:
-                value = _stand_in("$", text.span(each.start).start, 2)
+                value = stand_in("$", text.span(each.start).start, 2)
             known = known and value is not None
             pieces.append(text.cut(each.start, each.end) if value is None else value)
         return _Value(Excerpt.join((*pieces, text.cut(done))), known)
-
-
-def _stand_in(text: str, at: int, width: int) -> Excerpt:
-    """Return text that stands for a stretch of the file."""
-    return Excerpt(text, (Run(0, at, len(text), width),))
 
 
 def _read_assignment(
@@ -158,7 +151,7 @@ class _Recipes:
         for recipe in self.makefile.recipes:
             label = f"recipe of {recipe.target}" if recipe.target else "recipe"
             if self.makefile.one_shell:
-                feed = _stand_in("\n", recipe.text.span().end, 0)
+                feed = stand_in("\n", recipe.text.span().end, 0)
                 text = make.without_prefixes(recipe.text)
                 joined.setdefault(label, []).extend((text, feed))
             else:
@@ -206,32 +199,10 @@ class _Recipes:
                 self.run_functions(inside)
 
     def for_shell(self, text: Excerpt) -> Excerpt:
-        """Turn make's references into what the shell gets, or into variables of the shell.
-
-        A value that is one plain word or several becomes a variable, so that the
-        places of words stay those of this line; any other value is put in place.
-        """
-        pieces, done = [], 0
+        """Turn make's references into what the shell gets, or into variables of the shell."""
+        uses = []
         for each in make.references(text.text):
-            pieces.append(text.cut(done, each.start))
-            done = each.end
             name = text.text[slice(*each.inside)]
-            at, width = text.span(each.start).start, text.span(each.start, each.end)
             value = None if each.escape else self.values.of(name)
-            if each.escape:
-                pieces.append(_stand_in("$", at, 2))
-            elif value is None:
-                label = name if _NAME.match(name) else "..."
-                pieces.append(_stand_in(f"${{{label}}}", at, width.end - at))
-            elif _SPECIAL.search(value.text) or _in_single_quotes(text.text[: each.start]):
-                pieces.append(value)
-            else:
-                variable = "make_" + re.sub(r"\W", "_", name)
-                self.shared[variable] = value
-                pieces.append(_stand_in(f"${{{variable}}}", at, width.end - at))
-        return Excerpt.join((*pieces, text.cut(done))) if pieces else text
-
-
-def _in_single_quotes(text: str) -> bool:
-    """Say whether a text leaves a single quote open."""
-    return re.sub(r"\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*'", "", text).count("'") % 2 == 1
+            uses.append(Use(each.start, each.end, name, value, "$" if each.escape else ""))
+        return for_shell(text, uses, self.shared)
