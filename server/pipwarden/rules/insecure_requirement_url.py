@@ -175,11 +175,15 @@ def _is_open(url: Url) -> bool:
     return not url.host or not origins.is_loopback(url.host)
 
 
+def _server(url: Url) -> str:
+    return url.place if url.host else "a server"
+
+
 def _nested(setting: Setting, url: Url) -> Finding:
     kind = "requirements" if setting.key is Key.REQUIREMENT_FILE else "constraints"
     return rule.at(
         judgement.scheme_span(url),
-        f"`{setting.name}` fetches {kind} from `{url.place if url.host else 'a server'}` over plain http: "
+        f"`{setting.name}` fetches {kind} from `{_server(url)}` over plain http: "
         "anyone on the way can put other packages into them, and their code runs here",
         _fix(url),
     )
@@ -187,7 +191,7 @@ def _nested(setting: Setting, url: Url) -> Finding:
 
 def _direct(requirement: Requirement, url: Url) -> Finding:
     what = f"`{requirement.name}`" if requirement.name else "this package"
-    message = f"{what} comes from `{url.place if url.host else 'a server'}` over `{url.scheme}`"
+    message = f"{what} comes from `{_server(url)}` over `{url.scheme}`"
     held = _held(requirement, url)
     if url.scheme == "ftp":
         message += ", which pip and uv cannot fetch, and which nothing protects"

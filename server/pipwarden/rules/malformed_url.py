@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipwarden import edits, judgement, origins
-from pipwarden.facts import Key, Oddity, Tool
+from pipwarden.facts import Form, Key, Oddity, Tool
 from pipwarden.finding import Edit, Fix, Severity
 from pipwarden.rule import Example, Rule
 
@@ -70,6 +70,13 @@ rule = Rule(
             "[global]\nindex-url = /srv/simple\nfind-links = wheels ./dist file:///srv/wheels\n",
             note="folders are fine",
         ),
+        Example(
+            "requirements.txt",
+            "-i«=https://a.example/simple»\n",
+            fixed="-i https://a.example/simple\n",
+            note="`=` belongs to the long spelling, `--index-url=`",
+        ),
+        Example("pip.conf", "[global]\nfind-links = «ftp://a.example/wheels/»\n"),
         Example("uv.toml", 'find-links = ["./wheels"]\n'),
     ),
 )
@@ -106,6 +113,7 @@ def _is_right(text: str) -> bool:
         _PLAIN.match(text) is not None
         and origins.scheme_of(text) in origins.PIP_SCHEMES
         and origins.outcome(text) != origins.Outcome.ERROR
+        and origins.scheme_of(text) != "ftp"
     )
 
 
@@ -119,8 +127,17 @@ def _judge(setting: Setting) -> Iterator[Finding]:
         edit = edits.replace(setting.value, start, _slashes(text, start), "://")
         message = f"`{setting.name}` has no `//` after its scheme, so it names no host"
         yield rule.at(setting.span, message, Fix("Write `//`", (edit,)) if edit else None)
+    elif url.scheme == "ftp":
+        message = f"{setting.tool.value} fetches nothing over `ftp`, so `{setting.name}` is dead"
+        yield rule.at(setting.span, message)
     elif setting.tool is not Tool.PIP:
         return
+    elif text.startswith("=") and setting.form is Form.FLAG:
+        edit = edits.replace(setting.value, 0, 1, " ")
+        message = (
+            f"pip takes the `=` after `{setting.name}` into the URL, and skips it (uv does not)"
+        )
+        yield rule.at(setting.span, message, Fix("Write a space", (edit,)) if edit else None)
     elif _HOST_FIRST.match(text) and (setting.key is not Key.FIND_LINKS or text.startswith("//")):
         edit = edits.replace(setting.value, 0, 2 if text.startswith("//") else 0, "https://")
         message = f"`{setting.name}` has no scheme, so pip takes it for no URL and skips it"
@@ -147,7 +164,8 @@ def _unwrapped(setting: Setting, url: judgement.Url) -> tuple[str, Fix | None]:
     fix = None
     if text.startswith(("[", '"', "'", "`", "<")):
         what = "a Markdown link" if text.startswith("[") else "marks"
-        message = f"`{setting.name}` has {what} around its URL, which are no part of it"
+        verb = "is" if text.startswith("[") else "are"
+        message = f"`{setting.name}` has {what} around its URL, which {verb} no part of it"
         edit = edits.replace(setting.value, 0, len(text), inner)
         clear = bool(inner) and len(text.split()) == 1
         fix = Fix("Write the plain URL", (edit,)) if edit and clear else None
