@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 _EXPORTS = frozenset(("export", "declare", "typeset", "readonly", "local"))
 _WRITERS = frozenset(("echo", "printf", "cat", "tee"))
 _LINE_REST = re.compile(r"[ \t;]*(?:\r\n|\n|\r|\Z)")
+# What joins a command to the next one, and what does not end before one.
+_CONTINUED = r"[ \t]*(?:\\\r?\n[ \t]*)*"
+_JOINT = re.compile(rf"{_CONTINUED}(?:&&|;(?!;)){_CONTINUED}(?=[^ \t\r\n])")
+_LEADS_ON = re.compile(r"(?:[&|;({!]|\b(?:then|do|else|if|while|until))\s*\Z")
+# What has to hold a command, and what ends it.
+_OPENS = re.compile(r"(?:[({!]|\b(?:then|do|else|if|while|until))\s*\Z")
+_CLOSES = re.compile(r"\s*(?:[)}]|(?:fi|done|else|elif)\b)")
 _DEPTH = 6  # of scripts in scripts
 _ESCAPE = re.compile(r"\\(?:n|r|t|\\|\")|\\033\[[\d;]*m")
 _ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\", '\\"': '"'}
@@ -173,7 +180,7 @@ def _read_command(
             removal = _with_blank(collector.source.text, removal)
             if lasting and len(assignments) == 1:
                 first = words[0].span if words else removal
-                removal = _whole_line(collector.source.text, Span(first.start, removal.end))
+                removal = _whole_command(collector.source.text, Span(first.start, removal.end))
         value = _assign(assignment, values, lasting=lasting)
         if active:
             _read_assignment(collector, assignment, value, place, removal, lasting=lasting)
@@ -253,13 +260,23 @@ def _with_blank(text: str, span: Span) -> Span:
     return Span(span.start, end)
 
 
-def _whole_line(text: str, span: Span) -> Span:
-    """Return a span with its line, when nothing else stands there."""
+def _whole_command(text: str, span: Span) -> Span | None:
+    """Return the span of a command with its line, or with what joins it to the next one.
+
+    None where the rest of the line would mean something else without it.
+    """
     start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    before = text[start : span.start]
     rest = _LINE_REST.match(text, span.end)
-    if text[start : span.start].strip() or rest is None:
-        return span
-    return Span(start, rest.end())
+    if rest is not None and not before.strip():
+        opened = _OPENS.search(text, max(0, start - 200), start)
+        return None if opened and _CLOSES.match(text, rest.end()) else Span(start, rest.end())
+    joint = _JOINT.match(text, span.end)
+    if joint is not None:
+        return Span(span.start, joint.end()) if _OPENS.search(before) is None else None
+    if rest is not None or text[span.end : span.end + 1] in ('"', "'"):
+        return None if _LEADS_ON.search(before) else span
+    return None
 
 
 def _remover(command: shell.Command, source: str) -> Callable[[int, int], Span | None]:

@@ -76,6 +76,8 @@ _ELEVATING = frozenset(("sudo", "doas"))
 _SHELL = re.compile(r"(?:.*[/\\])?(?:ba|da|a|z|k)?sh(?:\.exe)?\Z")
 _SHELL_FLAG = re.compile(r"-[a-z]*c\Z")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+# A variable of such a name prints what follows it.
+_PRINTING = re.compile(r"echo|print|log|info|warn|say", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d.]+[smhd]?\Z")
 _MODULES = {
     "pip": "pip",
@@ -168,10 +170,22 @@ def unwrap(words: Sequence[Argument]) -> Call | None:
                 assignments.append(rest.pop(0))
         else:
             call = _call(rest)
+            if call is None and _is_filled_in(rest):
+                rest = rest[1:]
+                continue
             if call is None:
                 return None
             return call._replace(assignments=tuple(assignments), elevated=elevated)
     return None
+
+
+def _is_filled_in(words: Sequence[Argument]) -> bool:
+    """Say whether a variable stands before the name of an installer: `$RUN pip install`."""
+    rest = list(words)
+    while rest and not rest[0].known and rest[0].text.text.startswith("$"):
+        if _PRINTING.search(rest.pop(0).text.text):
+            return False
+    return 1 < len(rest) < len(words) and _call(rest) is not None
 
 
 def _runs(words: Sequence[Argument], command: str) -> bool:
