@@ -194,6 +194,7 @@ class Setting(NamedTuple):
     count: int = 1  # type: ignore[assignment]  # how many values the entry has
     ignored: str | None = None  # why the installer ignores it, if it does
     index: Index | None = None  # type: ignore[assignment]  # the index this belongs to, where it has a table of its own
+    variable: str = ""  # how a variable called NAME is written in the value; "" where none can be
 
 
 class Hash(NamedTuple):
@@ -239,6 +240,7 @@ class Requirement(NamedTuple):
     entry: Span | None = None  # the whole logical line or array item, hashes included
     implicit: bool = False  # written as a table of a tool's own rather than as PEP 508
     vcs: bool = False  # `url` names a repository, even where its scheme does not say so
+    variable: str = ""  # as in `Setting`
 
 
 # The digests that every installer takes: their algorithms, and how many digits they have.

@@ -30,7 +30,7 @@ _STARTING = frozenset(("call", "start", "cmd"))
 
 def read(source: Source, kind: str) -> Document:
     """Return what a batch file does with installers."""
-    collector = Collector(source)
+    collector = Collector(source, variable="%NAME%")
     script = batch.read(source.text)
     values: dict[str, Excerpt] = {}
     for command in script.commands:

@@ -43,6 +43,7 @@ _PATH = re.compile(
     r"(?:\[[^\]]*\]|;.*)?\Z",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _NEXT_ITEM = re.compile(r"([\"'])\s*,")
 # What these run is another command, behind their own first plain word.
@@ -57,6 +58,7 @@ class Line(NamedTuple):
     scope: Scope
     remove: Remove  # from the first to the last written word, both included
     source: str  # the text of the whole file
+    variable: str = ""  # how a variable called NAME is written
 
     def removal(self, first: Argument, last: Argument) -> Span | None:
         """Return what to delete so that these words are gone, when nothing else is in them."""
@@ -67,6 +69,16 @@ class Line(NamedTuple):
         if inside & set(shared) or self.call.name.number in inside:
             return None
         return self.remove(first.number, last.number)
+
+    def variable_in(self, word: Argument, piece: Excerpt) -> str:
+        """Return how a variable is written in a word; "" in items of lists and single quotes."""
+        start, end = word.span
+        marks = self.source[start - 1 : start], self.source[end : end + 1]
+        if marks[0] == marks[1] and marks[0] in ("'", '"') and word.text.span() == word.span:
+            return ""
+        at = piece.span().start
+        line = self.source[max(self.source.rfind("\n", 0, at), 0) : at]
+        return "" if _QUOTED.sub("", line).count("'") % 2 else self.variable
 
 
 class Further(NamedTuple):
@@ -86,7 +98,7 @@ def read(collector: Collector, call: Call, remove: Remove) -> Further:
     span = Span(min(call.name.span.start, end), max(end, call.name.span.end))
     slot = _slot(call, command, collector.source.text)
     scope = collector.scope(tool, label, span, name=command, private=True, slot=slot)
-    line = Line(call, scope, remove, collector.source.text)
+    line = Line(call, scope, remove, collector.source.text, collector.variable)
     takes_value = {name: flag.takes_value for name, flag in program.flags.items()}
     runs = call.program == "uvx" or command in _RUNNING
     parsed = arguments.parse(
@@ -233,7 +245,7 @@ def _read_option(collector: Collector, line: Line, flag: Flag, option: arguments
                 known=last.known,
                 part=_part(value, pieces, at),
                 count=len(pieces),
-            )
+            )._replace(variable=line.variable_in(last, url))
         )
 
 
@@ -294,6 +306,7 @@ def _read_requirement(
     if not excerpt.text:
         return
     requirement = requirement_of(line.scope.tool, excerpt, line.scope, word.span, editable=editable)
+    requirement = requirement._replace(variable=line.variable_in(word, excerpt))
     if not word.known and requirement.known:
         return
     if len(excerpt.runs) > 1:
@@ -357,6 +370,7 @@ def _plain_setting(
         Form.FLAG,
         line.scope,
         known=word.known and is_known(word.text.text),
+        variable=line.variable_in(word, word.text),
     )
 
 

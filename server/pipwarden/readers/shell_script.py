@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def read(source: Source, kind: str) -> Document:
     """Return what a shell script does with installers."""
-    collector = Collector(source)
+    collector = Collector(source, variable="${NAME}")
     commands.read_script(collector, source.excerpt(), label="script")
     commands.finish(collector)
     return collector.document(kind)

@@ -14,6 +14,11 @@ Where else it can come from:
   `POETRY_HTTP_BASIC_<NAME>_USERNAME` and `..._PASSWORD`.
 - **PDM**: `${NAME}` in the user part of a source's URL, or a keyring.
 - **Pipenv**: `${NAME}` anywhere in a source's URL.
+- A **command**: a variable of the shell; tools that upload read one of their own, such as
+  `TWINE_PASSWORD` or `UV_PUBLISH_TOKEN`, which the environment or a CI service's
+  store of secrets supplies.
+- An **image**: `RUN --mount=type=secret,id=...`. `ENV` and `ARG` are kept in the image, even
+  where nothing of the file is (`docker history`).
 
 Fix: take it out of the file, in the way that the installer understands, and
 give the server a new one: what was once in a repository is known.
@@ -34,11 +39,12 @@ from pipwarden import edits, judgement
 from pipwarden.facts import Form, Key, Tool, Trait
 from pipwarden.finding import Fix, Severity
 from pipwarden.rule import Example, Rule
+from pipwarden.vocabulary import variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipwarden.facts import Document, Setting
+    from pipwarden.facts import Document, Requirement, Setting
     from pipwarden.finding import Finding
     from pipwarden.judgement import Secret
     from pipwarden.source import Excerpt
@@ -117,6 +123,52 @@ rule = Rule(
             note="Poetry copied it from the source in pyproject.toml",
         ),
         Example(
+            "install.sh",
+            "pip install -i https://ci:«hunter2»@pypi.corp.example/simple demo\n"
+            "twine upload -u ci -p «hunter2» dist/* && uv publish --token «pypi-AgEIcHlwaS5vcmc»\n"
+            "poetry config http-basic.corp ci «hunter2»\nexport TWINE_PASSWORD=«hunter2»\n",
+            fixed="pip install -i https://ci:${INDEX_PASSWORD}@pypi.corp.example/simple demo\n"
+            "twine upload -u ci dist/* && uv publish\n"
+            "poetry config http-basic.corp ci ${INDEX_PASSWORD}\n",
+        ),
+        Example(
+            "install.sh",
+            "pip install 'git+https://ci:«hunter2»@git.corp.example/demo.git'\n",
+            note="in single quotes a shell replaces nothing, so there is no fix",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nARG PIP_INDEX_URL=https://ci:«hunter2»@pypi.corp.example/simple\n"
+            "ENV TWINE_PASSWORD=«hunter2» PIP_NO_CACHE_DIR=1\n"
+            'RUN ["pip", "install", "-i", "https://ci:«hunter2»@pypi.corp.example/simple", "x"]\n',
+            note="the layers keep it as well: a secret mount is what it takes",
+        ),
+        Example(
+            ".env",
+            "UV_PUBLISH_TOKEN=«pypi-AgEIcHlwaS5vcmc»\n"
+            "PIP_EXTRA_INDEX_URL=https://ci:«hunter2»@pypi.corp.example/simple\n",
+            fixed="PIP_EXTRA_INDEX_URL=https://ci@pypi.corp.example/simple\n",
+        ),
+        Example(
+            ".pypirc",
+            "[distutils]\nindex-servers = corp\n[corp]\nusername = ci\npassword = «hunter2»\n",
+            fixed="[distutils]\nindex-servers = corp\n[corp]\nusername = ci\n",
+        ),
+        Example(
+            "install.sh",
+            'pip install -i "https://ci:$PASSWORD@pypi.corp.example/simple" demo\n'
+            'twine upload -p "${TWINE_PASSWORD}" dist/*\nexport TWINE_PASSWORD=$(cat /run/token)\n'
+            "echo twine upload -p hunter2\n# export TWINE_PASSWORD=hunter2\n"
+            "curl -u ci:hunter2 https://pypi.corp.example/simple\n",
+            note="variables, commands, mere text, other programs",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nARG INDEX_PASSWORD\nENV TWINE_PASSWORD=$INDEX_PASSWORD\n"
+            "LABEL how='twine upload -p hunter2'\n"
+            "RUN pip install -i https://ci:$INDEX_PASSWORD@pypi.corp.example/simple demo\n",
+        ),
+        Example(
             "requirements.txt",
             "--index-url https://ci:${PASSWORD}@pypi.corp.example/simple\n"
             "--find-links https://ci@pypi.corp.example/wheels/\n"
@@ -134,7 +186,10 @@ _URLS = (
     Key.REQUIREMENT_FILE,
     Key.CONSTRAINT_FILE,
     Key.DEPENDENCY_LINKS,
+    Key.UPLOAD_URL,
+    Key.CHANNEL,
 )
+_LISTS = ("requirements", "constraints")  # where installers replace `${NAME}` themselves
 
 
 @rule.check
@@ -143,57 +198,102 @@ def check(document: Document) -> Iterator[Finding]:
     for setting in document.settings(*_URLS):
         secret = judgement.secret_in(setting.value.text)
         if secret is not None:
-            fix = _fix(setting.tool, setting.form, setting.value, secret, setting)
-            yield _finding(setting.value, secret, f"`{setting.name}`", fix)
+            fix = _fix(document, setting, setting.form, setting.value, secret)
+            yield _finding(document, setting.value, secret, f"`{setting.name}`", fix)
     for requirement in document.asked(Trait.LOCATED):
         url = requirement.url
         secret = judgement.secret_in(url.text) if url is not None else None
         if url is not None and secret is not None:
-            fix = _fix(requirement.tool, requirement.scope.form, url, secret, None)
-            yield _finding(url, secret, f"the URL of `{requirement.name or 'a requirement'}`", fix)
+            where = f"the URL of `{requirement.name or 'a requirement'}`"
+            fix = _fix(document, requirement, requirement.scope.form, url, secret)
+            yield _finding(document, url, secret, where, fix)
     for setting in document.settings(Key.PASSWORD):
         if setting.value.text and not judgement.is_dummy(setting.value.text):
-            removal = edits.remove(setting)
-            yield rule.at(
-                setting.span,
-                f"`{setting.name}` holds a password: whoever reads this file can use it",
-                Fix("Remove the password from the file", (removal,)) if removal else None,
-            )
+            message = f"`{setting.name}` holds a password: {_who(document)}"
+            yield rule.at(setting.span, message, _taken(document, setting))
 
 
-def _finding(value: Excerpt, secret: Secret, where: str, fix: Fix | None) -> Finding:
+def _who(document: Document) -> str:
+    """Say who gets to know the secret."""
+    if _is_image(document):
+        return (
+            "whoever has this file or the image can use it; hand it to the command that needs it "
+            "by `--mount=type=secret`"
+        )
+    return "whoever reads this file can use it"
+
+
+def _is_image(document: Document) -> bool:
+    """Say whether a build keeps the secret for good, so that no edit of the text is enough."""
+    return document.kind == "dockerfile"
+
+
+def _finding(
+    document: Document, value: Excerpt, secret: Secret, where: str, fix: Fix | None
+) -> Finding:
     what = "a password" if secret.user else "a token"
     return rule.at(
         value.span(*secret.secret),
-        f"{where} holds {what}: whoever reads this file can use it",
-        fix,
+        f"{where} holds {what}: {_who(document)}",
+        None if _is_image(document) else fix,
     )
 
 
+def _taken(document: Document, setting: Setting) -> Fix | None:
+    """Take out a password that is a value of its own."""
+    if _is_image(document):
+        return None
+    removal = edits.remove(setting)
+    if setting.variable and (removal is None or setting.form is Form.VARIABLE):
+        name = setting.name
+        if setting.form is not Form.VARIABLE:
+            name = "INDEX_TOKEN" if "token" in setting.option else "INDEX_PASSWORD"
+        variable = setting.variable.replace("NAME", name)
+        edit = edits.replace(setting.value, 0, len(setting.value), variable)
+        return Fix(f"Take it from the environment (`{variable}`)", (edit,)) if edit else None
+    if removal is None:
+        return None
+    elsewhere = variables.PASSWORDS.get((setting.tool, setting.option))
+    if setting.form is Form.FLAG and elsewhere:
+        title = f"Remove the password ({setting.tool.value} reads the variable {elsewhere})"
+        return Fix(title, (removal,))
+    return Fix("Remove the password from the file", (removal,))
+
+
 def _fix(
-    tool: Tool, form: Form, value: Excerpt, secret: Secret, setting: Setting | None
+    document: Document,
+    place: Setting | Requirement,
+    form: Form,
+    value: Excerpt,
+    secret: Secret,
 ) -> Fix | None:
-    """Take the secret out, in the way that this installer understands in this form."""
-    variable = "${INDEX_PASSWORD}" if secret.user else "${INDEX_TOKEN}"
-    if form is Form.FLAG or tool in (Tool.PDM, Tool.PIPENV):
+    """Take the secret out of a URL, in the way that this installer understands in this form."""
+    tool = place.tool
+    written = place.variable
+    if not written and (document.kind in _LISTS or tool in (Tool.PDM, Tool.PIPENV)):
+        written = "${NAME}"
+    if written:
+        variable = written.replace("NAME", "INDEX_PASSWORD" if secret.user else "INDEX_TOKEN")
         edit = edits.replace(value, *secret.secret, variable)
         title = f"Take it from the environment (`{variable}`)"
+    elif form is Form.FLAG:
+        return None  # nothing replaces variables there
     elif tool is Tool.PIP and secret.user:
         edit = edits.replace(value, secret.secret[0] - 1, secret.secret[1], "")
         title = "Remove the password (keep it in a keyring or in ~/.netrc)"
     else:
         edit = edits.replace(value, *secret.userinfo, "")
-        title = f"Remove the credentials ({_elsewhere(tool, setting)})"
+        title = f"Remove the credentials ({_elsewhere(place)})"
     return Fix(title, (edit,)) if edit is not None else None
 
 
-def _elsewhere(tool: Tool, setting: Setting | None) -> str:
+def _elsewhere(place: Setting | Requirement) -> str:
     """Say where this installer takes credentials from instead."""
-    index = setting.index if setting is not None else None
-    name = index.name if index is not None else None
-    if tool is Tool.UV and name:
+    index = place.index
+    name = index if index is None or isinstance(index, str) else index.name
+    if place.tool is Tool.UV and name:
         variable = "UV_INDEX_" + re.sub(r"[^A-Z0-9]", "_", name.upper())
         return f"set {variable}_USERNAME and {variable}_PASSWORD"
-    if tool is Tool.POETRY:
+    if place.tool is Tool.POETRY:
         return f"run `poetry config http-basic.{name or '<name>'} <user>`"
     return "keep them in a keyring or in ~/.netrc"

@@ -98,6 +98,17 @@ def variable(name: str) -> Variable | None:
     return next((meaning for pattern, meaning in PATTERNS if pattern.match(name)), None)
 
 
+# Where a tool that uploads takes the password from, when its command line has none.
+PASSWORDS = {
+    (Tool.TWINE, "password"): "TWINE_PASSWORD",
+    (Tool.UV, "password"): "UV_PUBLISH_PASSWORD",
+    (Tool.UV, "token"): "UV_PUBLISH_TOKEN",
+    (Tool.PDM, "password"): "PDM_PUBLISH_PASSWORD",
+    (Tool.HATCH, "auth"): "HATCH_INDEX_AUTH",
+    (Tool.POETRY, "password"): "POETRY_HTTP_BASIC_<NAME>_PASSWORD",
+}
+
+
 class Dead(NamedTuple):
     """A variable that does not do what people set it for."""
 
