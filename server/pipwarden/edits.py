@@ -45,6 +45,8 @@ def add(scope: Scope, name: str, value: str) -> Edit | None:
             entry = f"{name} = {value if value in ('true', 'false') else _quoted(value)}"
         case Form.FLAG:
             entry = f"--{name} {value}".rstrip()  # a switch has no value
+        case Form.CALL if not value:
+            entry = f"--{name}"
         case _:
             return None
     return insert(scope.slot, entry)
