@@ -43,7 +43,7 @@ def add(scope: Scope, name: str, value: str) -> Edit | None:
             entry = f"{name} = {value}"
         case Form.TOML:
             entry = f"{name} = {value if value in ('true', 'false') else _quoted(value)}"
-        case Form.FLAG | Form.CALL:
+        case Form.FLAG:
             entry = f"--{name} {value}".rstrip()  # a switch has no value
         case Form.CALL if not value:
             entry = f"--{name}"
