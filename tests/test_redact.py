@@ -32,6 +32,11 @@ from pipwarden.source import Source
         ("a https://u:p@h b http://v:q@i c", "a https://u:****@h b http://v:****@i c"),
         ("[http://u:p@h](http://u:p@h)", "[http://u:****@h](http://u:****@h)"),
         ("nothing@all", "nothing@all"),
+        ("-i user:hunter2@h.example/simple", "-i user:****@h.example/simple"),
+        ("'u:hunter2@h:99999' is no host", "'u:****@h:99999' is no host"),
+        ("<mailto:me@h.example>", "<mailto:me@h.example>"),
+        ("python:3.13@sha256:9f86d0", "python:3.13@sha256:9f86d0"),
+        ("demo @ https://h/x", "demo @ https://h/x"),
     ],
 )
 def test_secrets_in_urls_are_covered(text: str, shown: str) -> None:

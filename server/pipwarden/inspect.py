@@ -63,7 +63,7 @@ def as_data(path: str, document: Document) -> dict[str, object]:
                 "name": redact.mask(setting.name),
                 "value": redact.mask(setting.value.text, setting.key),
                 "known": setting.known,
-                "scope": setting.scope.label,
+                "scope": redact.mask(setting.scope.label),
                 **json.place(source, setting.span),
             }
             for setting in document.all_settings

@@ -290,6 +290,7 @@ _TOKEN = re.compile(
     r"(?:pypi-|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|glpat-|gldt-|glcbt-|dckr_pat_|AKC|cmVmd|eyJ)\w"
     r"|[0-9a-f]{40}\Z"
 )
+_NO_PASSWORDS = ("x-oauth-basic",)  # beside which the user name is the token (GitHub)
 _DUMMY = re.compile(
     r"\$|%\(|%[A-Za-z_]\w*%|\{|\}|<|>|\*{2}|\.{3}|…|(?i:x{3,}\Z|your|change.?me|placeholder|redacted"
     r"|todo\Z|my.?(?:password|token|secret)\Z|(?:access.?|api.?)?(?:token|key|secret)\Z)"
@@ -311,9 +312,10 @@ def secret_in(text: str) -> Secret | None:
     userinfo, _, _ = match["authority"].rpartition("@")
     user, colon, password = userinfo.partition(":")
     end = start + len(userinfo)
-    if colon and password and not is_dummy(password, user):
+    no_password = password in _NO_PASSWORDS
+    if colon and password and not no_password and not is_dummy(password, user):
         return Secret((start, end + 1), (start + len(user) + 1, end), user)
-    if _TOKEN.match(user):
+    if _TOKEN.match(user) or (no_password and not is_dummy(user)):
         return Secret((start, end + 1), (start, start + len(user)), "")
     return None
 

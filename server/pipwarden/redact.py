@@ -31,6 +31,11 @@ _USERINFO = r"""
     )
 """
 _BARE = r"\A\s*(?P<userinfo>[^\s/]+)(?=@)"  # a proxy without a scheme
+# `user:password@host` without a scheme, which is no URL, but what somebody took for one.
+_SCHEMELESS = r"""
+    (?<! [\w./:@%+-] ) (?P<userinfo> (?!mailto:) [A-Za-z_][\w.%+-]{0,100} : [^\s/@:'"`]{1,300} )
+    (?= @ (?!sha\d) (?: (?:[\w-]+\.)+ [A-Za-z]{2,} \b | [\w.-]+ : \d ) )
+"""
 _QUERY = (
     r"[?&;](?:[\w-]*(?:token|passw(?:or)?d|secret|signature|api[_-]?key)|sig|auth)=([^&\s#'\"]+)"
 )
@@ -108,7 +113,9 @@ def places(text: str, key: Key | None = None) -> list[tuple[int, int]]:
     elif "@" in text:
         for match in re.finditer(_USERINFO, text, re.VERBOSE):
             found += _userinfo(match["userinfo"], match.start("userinfo"), match["scheme"] or "")
-        if key is Key.PROXY and not found and (bare := re.match(_BARE, text)):
+        for match in re.finditer(_SCHEMELESS, text, re.VERBOSE):
+            found += _userinfo(match["userinfo"], match.start("userinfo"), "")
+        if key in (Key.PROXY, Key.TRUSTED_HOST) and not found and (bare := re.match(_BARE, text)):
             found += _userinfo(bare["userinfo"], bare.start("userinfo"), "")
     if "=" in text and ("?" in text or "&" in text or ";" in text):
         for match in re.finditer(_QUERY, text, re.IGNORECASE):

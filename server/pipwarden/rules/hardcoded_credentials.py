@@ -68,6 +68,11 @@ rule = Rule(
             "lib @ https://${INDEX_TOKEN}@github.com/a/b/archive/v1.zip\n",
         ),
         Example(
+            "requirements.txt",
+            "lib @ git+https://«0a1b2c3d4e5f»:x-oauth-basic@github.com/a/b.git\n",
+            fixed="lib @ git+https://${INDEX_TOKEN}:x-oauth-basic@github.com/a/b.git\n",
+        ),
+        Example(
             "uv.toml",
             '[[index]]\nname = "corp-pypi"\nurl = "https://ci:«hunter2»@pypi.corp.example/simple"\n'
             "default = true\n",
