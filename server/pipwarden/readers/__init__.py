@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Kind(NamedTuple):
-    """A kind of file: its name, the globs of its paths, and the module that reads it."""
+    """A kind of file: its name, the globs of its paths, and the module that reads it.
+
+    A `*` that ends a glob stands for no name of a file in another language.
+    """
 
     name: str
     title: str
@@ -70,7 +73,10 @@ KINDS: tuple[Kind, ...] = (
             "*.dockerfile",
             "*.containerfile",
             "Dockerfile.*",
+            "Dockerfile-*",
+            "Dockerfile_*",
             "Containerfile.*",
+            "Containerfile-*",
             "Dockerfile*.j2",
         ),
         "dockerfile",
@@ -86,6 +92,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("batch", "batch file", ("*.bat", "*.cmd"), "batch", "bat"),
     Kind("powershell", "PowerShell script", ("*.ps1", "*.psm1"), "powershell", "powershell"),
     Kind("justfile", "justfile", ("justfile", ".justfile", "*.just"), "justfile", "just"),
+    Kind("notebook", "Jupyter notebook", ("*.ipynb",), "notebook", "jupyter"),
     Kind(
         "shell",
         "shell script",
@@ -283,10 +290,20 @@ KINDS: tuple[Kind, ...] = (
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
+# Endings that say what a file is, whatever its name begins with: `dockerfile.py`, `Makefile.PL`.
+_OTHERS = (
+    "py|pyi|md|markdown|rst|adoc|html?|json|toml|xml|js|mjs|cjs|ts|go|rs|rb|java|c|h|cc|cpp|pl|cmake"
+    "|dockerignore"
+)
+
+
 def _regex(pattern: str) -> str:
     parts = re.split(r"(\*\*/|\*)", pattern)
     glob = {"**/": r"(?:[^/]+/)*", "*": r"[^/]*"}
-    return "".join(glob.get(part) or re.escape(part) for part in parts)
+    made = [glob.get(part) or re.escape(part) for part in parts]
+    if pattern.endswith("*"):
+        made[-2:-2] = [rf"(?!(?:[^/]*\.)?(?:{_OTHERS})\Z)"]
+    return "".join(made)
 
 
 @cache
