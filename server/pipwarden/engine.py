@@ -43,5 +43,16 @@ def check(
             failures.append(rule.code)
     if document.generated:
         findings = [finding._replace(fixes=()) for finding in findings]
+    elif document.unwritable:
+        findings = [_writable(finding, document.unwritable) for finding in findings]
     findings.sort(key=lambda finding: (finding.span, -finding.severity, finding.rule))
     return list(dict.fromkeys(findings))  # a variable brings its value along wherever it is used
+
+
+def _writable(finding: Finding, unwritable: str) -> Finding:
+    """Leave out the fixes that would end the string in which they act."""
+    marks = frozenset(unwritable)
+    fixes = tuple(
+        fix for fix in finding.fixes if all(marks.isdisjoint(edit.text) for edit in fix.edits)
+    )
+    return finding if len(fixes) == len(finding.fixes) else finding._replace(fixes=fixes)

@@ -372,6 +372,7 @@ class Document:
         "quirks",
         "scopes",
         "source",
+        "unwritable",
     )
 
     def __init__(  # noqa: PLR0913  (each of them has a name)
@@ -392,6 +393,7 @@ class Document:
         generated: bool = False,
         shelf: Shelf | None = None,
         events: tuple[FileEvent, ...] = (),
+        unwritable: str = "",
     ) -> None:
         """Take the facts; `notes` holds what only `effective` needs.
 
@@ -409,6 +411,7 @@ class Document:
         self.notes: Mapping[str, object] = {} if notes is None else notes
         self.events = events  # in the layers that become the image
         self.generated = generated  # a tool writes it anew: what is mended here does not last
+        self.unwritable = unwritable  # no fix can write these: they would end a string
         self._shelf = shelf
         self._requirements = () if requirements is None and shelf is None else requirements
         self._comments = () if comments is None and shelf is None else comments
