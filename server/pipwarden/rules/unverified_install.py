@@ -75,10 +75,40 @@ rule = Rule(
         ),
         Example("Dockerfile", "FROM python\nENV PIP_REQUIRE_HASHES=1\nRUN pip install -r r.txt\n"),
         Example("install.sh", "pip install demo\n", note="no image and no workflow"),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: pip install «demo»\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: |\n"
+            "          python -m pip install \\\n            -r «requirements.txt»\n",
+            fixed="jobs:\n  test:\n    steps:\n      - run: |\n"
+            "          python -m pip install --require-hashes \\\n"
+            "            -r requirements.txt\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    env:\n      PIP_REQUIRE_HASHES: 1\n    steps:\n"
+            "      - name: pip install demo\n        run: pip install -r requirements.txt\n"
+            "      - run: pip uninstall -y demo\n",
+        ),
     ),
 )
 
-_BUILDS = frozenset(("dockerfile", "workflow"))
+_BUILDS = frozenset(
+    (
+        "dockerfile",
+        "workflow",
+        "gitlab-ci",
+        "azure-pipelines",
+        "circleci",
+        "travis",
+        "bitbucket-pipelines",
+        "jenkinsfile",
+        "cloudbuild",
+    )
+)
 _INSTALLING = frozenset(
     (
         ("pip", "install"),
