@@ -54,6 +54,35 @@ rule = Rule(
             "[install]\nrequire-hashes = false\n",
             note="nothing else asks for hashes, so nothing is lost",
         ),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_REQUIRE_HASHES=1\n"
+            "RUN pip install «--no-require-hashes» -r requirements.txt\n"
+            'RUN ["uv", "pip", "sync", "«--no-verify-hashes»", "requirements.txt"]\n',
+            fixed="FROM python\nENV PIP_REQUIRE_HASHES=1\nRUN pip install -r requirements.txt\n"
+            'RUN ["uv", "pip", "sync", "requirements.txt"]\n',
+        ),
+        Example(
+            "install.sh",
+            "export UV_NO_VERIFY_HASHES=«true»\n"
+            "pip install \\\n    «--no-require-hashes» \\\n    -r requirements.txt\n",
+            fixed="pip install \\\n    -r requirements.txt\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n"
+            '      - run: "pip install -r requirements.txt «--no-require-hashes»"\n'
+            "        env:\n          UV_NO_VERIFY_HASHES: «1»\n          A: 1\n",
+            fixed="jobs:\n  test:\n    steps:\n"
+            '      - run: "pip install -r requirements.txt"\n'
+            "        env:\n          A: 1\n",
+        ),
+        Example(".env", "PIP_NO_REQUIRE_HASHES=«1»\nA=1\n", fixed="A=1\n"),
+        Example(
+            "install.sh",
+            "pip install -r requirements.txt\necho pip install --no-require-hashes demo\n"
+            "export PIP_REQUIRE_HASHES=0\nexport UV_NO_VERIFY_HASHES=0\n",
+        ),
     ),
 )
 

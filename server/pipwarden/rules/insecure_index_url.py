@@ -12,7 +12,7 @@ What the installers do:
   warning. So without a trusted host the line is dead, and one more line, which
   may stand in another file, makes it dangerous: then this is an error. A
   find-links URL that names a file is downloaded without this check.
-- **uv** and **Poetry** use plain http without asking.
+- **uv**, **Poetry** and **conda** (for its channels) use plain http without asking.
 - **PDM** and **Pipenv** use it where `verify_ssl` is off, and skip it otherwise.
 
 Fix: write `https`. For public indexes and mirrors that are known to serve it
@@ -96,6 +96,87 @@ rule = Rule(
             "# index-url = http://pypi.corp.example/simple\n",
             note="loopback and comments are fine",
         ),
+        Example(
+            "Dockerfile",
+            "FROM python\nARG INDEX=«http»://mirrors.aliyun.com/pypi/simple/\n"
+            "ENV PIP_TRUSTED_HOST=mirrors.aliyun.com\nRUN pip install \\\n    -i $INDEX \\\n    "
+            "demo\n",
+            fixed="FROM python\nARG INDEX=https://mirrors.aliyun.com/pypi/simple/\n"
+            "RUN pip install \\\n    -i $INDEX \\\n    demo\n",
+            note="the variable is mended where it gets its value",
+        ),
+        Example(
+            "Dockerfile",
+            'FROM python\nRUN ["uv", "pip", "install", "-i", "«http»://pypi.corp.example/simple", '
+            '"x"]\n'
+            "RUN conda install -c «http»://conda.anaconda.org/conda-forge demo\n"
+            "RUN cat > /etc/pip.conf <<EOF\n[global]\nindex-url = "
+            "«http»://pypi.corp.example/simple\nEOF\n",
+            fixed='FROM python\nRUN ["uv", "pip", "install", "-i", '
+            '"https://pypi.corp.example/simple", '
+            '"x"]\nRUN conda install -c https://conda.anaconda.org/conda-forge demo\n'
+            "RUN cat > /etc/pip.conf <<EOF\n[global]\nindex-url = "
+            "https://pypi.corp.example/simple\n"
+            "EOF\n",
+        ),
+        Example(
+            "install.sh",
+            "sudo -H python3 -m pip install --index-url=«http»://pypi.corp.example/simple demo\n"
+            "pip config set global.index-url '«http»://pypi.corp.example/simple'\n"
+            "if true; then export PIP_FIND_LINKS=«http»://files.corp.example/demo-1.0.zip; fi\n"
+            'bash -c "uvx --index «http»://pypi.corp.example/simple demo"\n',
+            fixed="sudo -H python3 -m pip install --index-url=https://pypi.corp.example/simple "
+            "demo\n"
+            "pip config set global.index-url 'https://pypi.corp.example/simple'\n"
+            "if true; then export PIP_FIND_LINKS=https://files.corp.example/demo-1.0.zip; fi\n"
+            'bash -c "uvx --index https://pypi.corp.example/simple demo"\n',
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "env:\n  UV_DEFAULT_INDEX: «http»://pypi.corp.example/simple\njobs:\n  test:\n    "
+            "steps:\n"
+            "      - run: >\n          pip install\n          -i "
+            "«http»://pypi.corp.example/simple\n"
+            "          demo\n"
+            '      - run: "pip install -i «http»://pypi.corp.example/simple demo"\n',
+            fixed="env:\n  UV_DEFAULT_INDEX: https://pypi.corp.example/simple\njobs:\n  test:\n"
+            "    steps:\n      - run: >\n          pip install\n"
+            "          -i https://pypi.corp.example/simple\n          demo\n"
+            '      - run: "pip install -i https://pypi.corp.example/simple demo"\n',
+        ),
+        Example(
+            ".env",
+            'PIP_INDEX_URL="«http»://pypi.corp.example/simple"\n'
+            "PIP_TRUSTED_HOST=pypi.corp.example\n",
+            fixed='PIP_INDEX_URL="https://pypi.corp.example/simple"\n',
+        ),
+        Example(
+            "install.sh",
+            "# pip install -i http://pypi.corp.example/simple demo\n"
+            "echo pip install -i http://pypi.corp.example/simple demo\n"
+            "cat <<EOF\npip install -i http://pypi.corp.example/simple demo\nEOF\n"
+            "pip install -i http://localhost:3141/simple demo\n"
+            "npm install --registry http://npm.corp.example/\nbazel run //x --index-url "
+            "http://a.example\n"
+            "INDEX=http://pypi.corp.example/simple\ncurl $INDEX\n",
+            note="comments, text, loopback, other programs",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nLABEL how='pip install -i http://pypi.corp.example/simple demo'\n"
+            "# RUN pip install -i http://pypi.corp.example/simple demo\n"
+            "RUN echo 'pip install -i http://pypi.corp.example/simple demo'\n"
+            "RUN pip install -i http://127.0.0.1:3141/simple demo\n"
+            "ENV INDEX_URL=http://pypi.corp.example/simple\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n"
+            "      - name: pip install -i http://pypi.corp.example/simple demo\n"
+            "        # pip install -i http://pypi.corp.example/simple demo\n"
+            "        run: pip install -i ${{ inputs.index }} demo\n"
+            "        with:\n          note: pip install -i http://pypi.corp.example/simple demo\n",
+        ),
     ),
 )
 
@@ -103,7 +184,8 @@ rule = Rule(
 @rule.check
 def check(document: Document) -> Iterator[Finding]:
     """Yield the plain http locations of a document."""
-    for setting, url in judgement.locations(document):
+    channels = ((each, judgement.url_in(each.value)) for each in document.settings(Key.CHANNEL))
+    for setting, url in (*judgement.locations(document), *channels):
         if not judgement.is_plain_http(url):
             continue
         exposure = judgement.exposure(document, setting, url)

@@ -91,6 +91,41 @@ rule = Rule(
             "[global]\nno-index = true\nextra-index-url = https://pypi.corp.example/simple\n",
         ),
         Example("pip.conf", "[global]\nextra-index-url = http://localhost:3141/simple\n"),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_EXTRA_INDEX_URL=«https://pypi.corp.example/simple»\n"
+            'RUN ["pip", "install", "--extra-index-url", "«https://other.example/simple»", '
+            '"demo"]\n',
+        ),
+        Example(
+            "install.sh",
+            "pip install -i https://pypi.corp.example/simple \\\n"
+            "    --extra-index-url «https://pypi.org/simple» demo\n"
+            "uv pip install --index «https://pypi.corp.example/simple» demo\n"
+            "poetry source add --priority=supplemental corp «https://pypi.corp.example/simple»\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: |\n"
+            "          pip install --extra-index-url «https://pypi.corp.example/simple» demo\n",
+        ),
+        Example(
+            ".env", "UV_EXTRA_INDEX_URL='«https://a.example/simple» «https://b.example/simple»'\n"
+        ),
+        Example(
+            "install.sh",
+            "pip install -i https://pypi.corp.example/simple demo\n"
+            "pip install -i https://other.example/simple demo\n"
+            "pip install --no-index --extra-index-url https://pypi.corp.example/simple demo\n"
+            "echo pip install --extra-index-url https://pypi.corp.example/simple demo\n"
+            "poetry source add --priority=explicit corp https://pypi.corp.example/simple\n",
+            note="two commands, each with one index",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_INDEX_URL=https://pypi.corp.example/simple\n"
+            "RUN pip install --extra-index-url http://localhost:3141/simple demo\n",
+        ),
     ),
 )
 

@@ -82,6 +82,45 @@ rule = Rule(
         ),
         Example("uv.toml", 'allow-insecure-host = ["«*.corp.example»"]\n', fixed=""),
         Example("pip.conf", "[global]\n# trusted-host = pypi.corp.example\n"),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_NO_CACHE_DIR=1 PIP_TRUSTED_HOST=«pypi.corp.example»\n"
+            "RUN pip install \\\n    --trusted-host «pypi.org» \\\n    demo\n"
+            'RUN ["uv", "pip", "install", "--allow-insecure-host=«pypi.corp.example»", "demo"]\n',
+            fixed="FROM python\nENV PIP_NO_CACHE_DIR=1\nRUN pip install \\\n    demo\n"
+            'RUN ["uv", "pip", "install", "demo"]\n',
+        ),
+        Example(
+            "install.sh",
+            "pip install --trusted-host=«pypi.corp.example» --trusted «*» demo\n"
+            'export UV_INSECURE_HOST="«pypi.corp.example»"\npip install demo\n',
+            fixed="pip install demo\npip install demo\n",
+            note="pip takes the beginning of an option's name for it",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    env:\n      PIP_TRUSTED_HOST: «pypi.corp.example»\n      A: 1\n"
+            "    steps:\n      - run: |\n          pip install demo \\\n"
+            "            --trusted-host «pypi.corp.example»\n",
+            fixed="jobs:\n  test:\n    env:\n      A: 1\n    steps:\n      - run: |\n"
+            "          pip install demo\n",
+        ),
+        Example(
+            ".env",
+            'PIP_TRUSTED_HOST="«a.example» «b.example»"\nA=1\n',
+            fixed="A=1\n",
+        ),
+        Example(
+            "install.sh",
+            "pip install --trusted-host localhost demo\necho pip install --trusted-host a.example\n"
+            "curl --insecure https://a.example/\n# export PIP_TRUSTED_HOST=a.example\n"
+            "TRUSTED_HOST=a.example ./deploy\nssh --trusted-host a.example\n",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nLABEL how='pip install --trusted-host a.example demo'\n"
+            "ENV TRUSTED_HOST=a.example\n# RUN pip install --trusted-host a.example demo\n",
+        ),
     ),
 )
 
