@@ -120,7 +120,29 @@ FACTS = [
         "defaults:\n  run:\n    shell: perl {0}\n" + job(f"      - run: pip install -i {URL} x\n"),
         [],
     ),
+    (
+        WORKFLOW,
+        job(f"      - shell: pwsh\n        run: |\n          pip install `\n            -i {URL} x\n"),
+        [INDEX],
+    ),
+    (
+        WORKFLOW,
+        ("jobs:\n  a:\n    runs-on: windows-latest\n    steps:\n      - run: |\n"
+        f'          $env:PIP_INDEX_URL = "{URL}"\n          pip install x\n'),
+        [INDEX],
+    ),
+    (
+        WORKFLOW,
+        job(f"      - shell: cmd\n        run: |\n          set PIP_INDEX_URL={URL}\n          pip install ^\n            x\n"),
+        [INDEX],
+    ),
     # its variables
+    (
+        WORKFLOW,
+        (f"env:\n  CIBW_BEFORE_BUILD: pip install -i {URL} x\n"
+        f"  CIBW_ENVIRONMENT: A=1 PIP_EXTRA_INDEX_URL={URL}\n"),
+        [INDEX, EXTRA],
+    ),
     (WORKFLOW, f"env:\n  PIP_INDEX_URL: {URL}\n" + job("      - run: make\n"), [INDEX]),
     (WORKFLOW, f"env: {{PIP_INDEX_URL: '{URL}', A: b}}\n" + job("      - run: make\n"), [INDEX]),
     (
@@ -587,6 +609,22 @@ REMOVALS = [
         job(f"      - run: |\n          export PIP_INDEX_URL={URL}\n          make\n"),
         job("      - run: |\n          make\n"),
     ),
+    (
+        WORKFLOW,
+        job(
+            "      - run: |\n          cat > pip.conf <<EOF\n          [global]\n"
+            f"          index-url = {URL}\n          timeout = 3\n          EOF\n"
+        ),
+        job(
+            "      - run: |\n          cat > pip.conf <<EOF\n          [global]\n"
+            "          timeout = 3\n          EOF\n"
+        ),
+    ),
+    (
+        WORKFLOW,
+        job(f"      - shell: cmd\n        run: |\n          set PIP_INDEX_URL={URL}\n          x\n"),
+        job("      - shell: cmd\n        run: |\n          x\n"),
+    ),
     # never so that a step has nothing left, or a block begins deeper than it goes on
     (WORKFLOW, job(f"      - run: export PIP_INDEX_URL={URL}\n"), None),
     (
@@ -644,6 +682,15 @@ def test_what_goes_with_a_setting(path: str, text: str, expected: str | None) ->
     setting = next(document.settings(Key.INDEX_URL))
     removal = setting.removal
     assert (removal and text[: removal.start] + text[removal.end :]) == expected
+
+
+@pytest.mark.parametrize(("path", "text"), ALL)
+def test_a_file_that_is_dismissed_has_nothing(
+    path: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = facts(read(path, text))
+    monkeypatch.setattr(yaml_sheet, "matters", lambda _text: True)
+    assert facts(read(path, text)) == before
 
 
 def test_nothing_that_matters_is_dismissed() -> None:

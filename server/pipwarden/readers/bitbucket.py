@@ -13,7 +13,8 @@ from pipwarden.syntax.yaml import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from pipwarden.facts import Document
-    from pipwarden.readers.yaml_sheet import Item, Sheet
+    from pipwarden.readers.yaml_items import Item
+    from pipwarden.readers.yaml_sheet import Sheet
     from pipwarden.source import Source
 
 _SCRIPTS = ("script", "after-script")

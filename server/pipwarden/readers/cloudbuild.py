@@ -15,7 +15,8 @@ from pipwarden.syntax import json, yaml
 
 if TYPE_CHECKING:
     from pipwarden.facts import Document
-    from pipwarden.readers.yaml_sheet import Item, Sheet, Variables
+    from pipwarden.readers.yaml_items import Item
+    from pipwarden.readers.yaml_sheet import Sheet, Variables
     from pipwarden.source import Source
 
 _SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?([^\s/]+)")

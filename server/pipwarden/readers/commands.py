@@ -85,7 +85,7 @@ def read_file(collector: Collector, text: Excerpt, kind: readers.Kind, path: str
     from pipwarden.readers import moved
 
     document = readers.read(Source(path, text.text), kind)
-    collector.take(moved.into(document, text, collector.area))
+    collector.take(moved.into(document, text, collector.area, collector.source.text))
 
 
 def read_words(

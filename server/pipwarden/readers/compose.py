@@ -13,7 +13,8 @@ from pipwarden.syntax.yaml import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from pipwarden.facts import Document
-    from pipwarden.readers.yaml_sheet import Item, Sheet, Variables
+    from pipwarden.readers.yaml_items import Item
+    from pipwarden.readers.yaml_sheet import Sheet, Variables
     from pipwarden.source import Source
 
 _COMMANDS = ("entrypoint", "command")

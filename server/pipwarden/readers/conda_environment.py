@@ -17,7 +17,8 @@ from pipwarden.source import Excerpt, Run, Source, Span
 from pipwarden.syntax.yaml import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from pipwarden.readers.yaml_sheet import Item, Sheet
+    from pipwarden.readers.yaml_items import Item
+    from pipwarden.readers.yaml_sheet import Sheet
 
 _FORM = re.compile(r"^[\"']?(?:dependencies|channels)[\"']?[ \t]*:", re.MULTILINE)
 

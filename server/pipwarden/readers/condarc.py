@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipwarden.facts import Document
-    from pipwarden.readers.yaml_sheet import Item, Sheet
+    from pipwarden.readers.yaml_items import Item
+    from pipwarden.readers.yaml_sheet import Sheet
     from pipwarden.source import Source
 
 

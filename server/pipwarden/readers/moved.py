@@ -11,18 +11,20 @@ if TYPE_CHECKING:
     from pipwarden.facts import Document, Index, Repair, Requirement, Scope, Setting
 
 
-def into(document: Document, text: Excerpt, area: Span | None = None) -> Document:
+def into(document: Document, text: Excerpt, area: Span | None = None, source: str = "") -> Document:
     """Return a document read from the text of an excerpt, with its places in the whole file.
 
     Edits that would not leave the surrounding syntax valid are dropped: those on
     text that does not stand in the file as it is. What it says counts in the area.
+    `source` is the text of the whole file, whose indented lines go as a whole.
     """
-    return _Move(text, area).document(document)
+    return _Move(text, area, source).document(document)
 
 
 class _Move:
-    def __init__(self, text: Excerpt, area: Span | None) -> None:
+    def __init__(self, text: Excerpt, area: Span | None, source: str) -> None:
         self.text = text
+        self.source = source
         self.area = area
         self.scopes: dict[int, Scope] = {}
 
@@ -33,7 +35,13 @@ class _Move:
         """Return where a deletion acts, None where other characters would go as well."""
         if span is None or not self.text.cut(*span).is_plain():
             return None
-        return self.span(span)
+        made = self.span(span)
+        if self.source and self.text.text[span.start : span.end].endswith("\n"):
+            # The indentation that is left is that of the next line, so its own goes instead.
+            following = self.text.span(span.end).start
+            if self.source[made.end : following].strip(" \t") == "":
+                made = Span(made.start, max(made.end, following))
+        return made
 
     def excerpt(self, piece: Excerpt) -> Excerpt:
         """Return a piece with the places that its runs have in the file."""

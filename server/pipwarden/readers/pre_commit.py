@@ -16,7 +16,8 @@ from pipwarden.syntax.yaml import Scalar
 
 if TYPE_CHECKING:
     from pipwarden.facts import Document
-    from pipwarden.readers.yaml_sheet import Item, Sheet
+    from pipwarden.readers.yaml_items import Item
+    from pipwarden.readers.yaml_sheet import Sheet
     from pipwarden.source import Source
 
 _PYTHON = frozenset(("python", "python_venv", ""))

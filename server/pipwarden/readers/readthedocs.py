@@ -14,7 +14,8 @@ from pipwarden.vocabulary.placeholders import is_known
 
 if TYPE_CHECKING:
     from pipwarden.facts import Document
-    from pipwarden.readers.yaml_sheet import Item, Sheet, Variables
+    from pipwarden.readers.yaml_items import Item
+    from pipwarden.readers.yaml_sheet import Sheet, Variables
     from pipwarden.source import Source
 
 

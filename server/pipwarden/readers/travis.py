@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from pipwarden.facts import Form, Key, Scope, Setting, Tool
 from pipwarden.readers import commands, yaml_sheet
-from pipwarden.source import Excerpt
 from pipwarden.syntax.yaml import Mapping, Scalar
 from pipwarden.vocabulary.placeholders import is_known
 
 if TYPE_CHECKING:
     from pipwarden.facts import Document
-    from pipwarden.readers.yaml_sheet import Item, Sheet, Variables
+    from pipwarden.readers.yaml_items import Item
+    from pipwarden.readers.yaml_sheet import Sheet, Variables
     from pipwarden.source import Source
 
 _PHASES = (
@@ -77,9 +77,7 @@ def _read_environment(sheet: Sheet, item: Item | None, known: Variables) -> None
 def _read_assignments(sheet: Sheet, item: Item, known: Variables) -> None:
     """Read a line of assignments, which Travis exports."""
     if isinstance(item.value, Scalar) and sheet.is_new(item.value):
-        text = sheet.filled(item.value)
-        export = yaml_sheet.implied("export ", text.span().start)
-        sheet.read_text(item, Excerpt.join((export, text)), "`env`", known)
+        sheet.read_assignments(item, sheet.filled(item.value), "`env`", known)
 
 
 def _read_deploy(sheet: Sheet, deploy: Item) -> None:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden import readers
 from pipwarden.facts import Document, Form, Scope, Setting
-from pipwarden.readers import commands, template, yaml_sheet
+from pipwarden.readers import commands, template, yaml_items, yaml_sheet
 from pipwarden.syntax.yaml import Mapping, Scalar
 from pipwarden.vocabulary import actions
 from pipwarden.vocabulary.placeholders import is_known
 
 if TYPE_CHECKING:
-    from pipwarden.readers.yaml_sheet import Item, Sheet, Variables
+    from pipwarden.readers.yaml_items import Item
+    from pipwarden.readers.yaml_sheet import Sheet, Variables
     from pipwarden.source import Excerpt, Source
 
 _PIECES = {
@@ -41,6 +42,7 @@ class Context(NamedTuple):
 def read(source: Source, kind: str) -> Document:
     """Return what a workflow or an action does with installers."""
     sheet, roots = yaml_sheet.opened(source, template.GITHUB)
+    sheet.collector.variable = sheet.collector.secret = "${{ secrets.NAME }}"
     for root in roots:
         _read_root(sheet, root)
     return sheet.document(kind)
@@ -152,7 +154,7 @@ def _read_input(
             for line in _LINE.finditer(text.text):
                 piece = text.cut(*line.span()).strip()
                 if "=" in piece.text:
-                    sheet.read_variable(yaml_sheet.assigned(item, piece), label)
+                    sheet.read_variable(yaml_items.assigned(item, piece), label)
         case "file":
             kind = readers.BY_NAME[meaning.option]
             commands.read_file(sheet.collector, text, kind, meaning.option)

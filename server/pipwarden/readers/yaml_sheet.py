@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipwarden import readers
 from pipwarden.facts import Comment, Form, Problem, Scope, Tool
 from pipwarden.readers import commands, template
 from pipwarden.readers.collector import Collector
+from pipwarden.readers.yaml_fit import Fit
+from pipwarden.readers.yaml_items import Item, variables
 from pipwarden.source import Excerpt, Run, Span
 from pipwarden.syntax import shell, yaml
 from pipwarden.syntax.yaml import Mapping, Scalar, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
 
     from pipwarden.facts import Document
+    from pipwarden.readers.yaml_items import Variable
     from pipwarden.source import Source
     from pipwarden.syntax import json
 
@@ -35,82 +38,10 @@ _WORDS = re.compile(
     r"|ssl_cert|pythonhttpsverify|flit|hatch|pypi|requirements|additional_dependencies",
     re.IGNORECASE,
 )
+# Variables of cibuildwheel that hold commands for a shell, and variables for these.
+_CIBW_SCRIPT = re.compile(r"CIBW_(?:BEFORE_(?:ALL|BUILD|TEST)|TEST_COMMAND)(?:_LINUX|_MACOS)?\Z")
+_CIBW_VARIABLES = re.compile(r"CIBW_ENVIRONMENT(?:_[A-Z]+)?\Z")
 _DEPTH = 40  # of collections in collections
-_BREAK = re.compile(r"[\r\n]")
-_PLAIN_START = re.compile(r"[\w./$~(\\]")
-
-
-class Item(NamedTuple):
-    """A value inside of a mapping or sequence, aliases followed."""
-
-    name: str  # its key; "" in a sequence
-    value: yaml.Node | None
-    owner: Mapping | Sequence | None  # None for a document's root
-    at: int  # which of the owner's
-    parent: Item | None
-
-    @property
-    def name_span(self) -> Span:
-        """Where the key stands, or else the value."""
-        if isinstance(self.owner, Mapping):
-            return self.owner.entries[self.at].key.span
-        return self.span
-
-    @property
-    def span(self) -> Span:
-        """Where the value stands."""
-        return self.value.span if self.value is not None else Span(0, 0)
-
-    @property
-    def text(self) -> str:
-        """The value's text; "" when it is none."""
-        return self.value.text.text if isinstance(self.value, Scalar) else ""
-
-    def items(self) -> Iterator[Item]:
-        """Yield what the value holds."""
-        if isinstance(self.value, Mapping):
-            yield from self._entries(self.value, set(), {id(self.value)})
-        elif isinstance(self.value, Sequence):
-            for at, each in enumerate(self.value.items):
-                yield Item("", yaml.resolve(each), self.value, at, self)
-
-    def _entries(self, mapping: Mapping, names: set[str], seen: set[int]) -> Iterator[Item]:
-        """Yield the entries of a mapping, then those that `<<` brings in under other names."""
-        merged = []
-        for at, entry in enumerate(mapping.entries):
-            name = entry.name
-            if name == "<<":
-                merged.append(entry.value)
-            elif name is not None and (name not in names or mapping is self.value):
-                names.add(name)
-                yield Item(name, yaml.resolve(entry.value), mapping, at, self)
-        while merged:
-            node = yaml.resolve(merged.pop(0))
-            if node is None or id(node) in seen:
-                continue
-            seen.add(id(node))
-            if isinstance(node, Sequence):
-                merged[:0] = node.items
-            elif isinstance(node, Mapping):
-                yield from self._entries(node, names, seen)
-
-    def get(self, *names: str) -> Item | None:
-        """Return what stands under a name, and under a name in that, and so on."""
-        found: Item | None = self
-        for name in names:
-            if found is None:
-                return None
-            found = next((each for each in found.items() if each.name == name), None)
-        return found
-
-
-class Variable(NamedTuple):
-    """A variable of a mapping or list."""
-
-    name: Excerpt
-    value: Excerpt
-    written: Span  # the value with its quotes
-    item: Item  # which goes when the variable goes
 
 
 def opened(
@@ -142,38 +73,6 @@ def opened(
 def matters(text: str) -> bool:
     """Say whether anything in a text can be a fact; False is certain."""
     return _WORDS.search(text) is not None
-
-
-def variables(item: Item) -> Iterator[Variable]:
-    """Yield the variables of `NAME: value`, `- NAME=value` and `- {name: NAME, value: value}`."""
-    for each in item.items():
-        value = each.get("value") if isinstance(each.value, Mapping) else None
-        if each.name:
-            inner = value or each
-            if isinstance(inner.value, Scalar) and not inner.value.is_empty:
-                name = _key(each)
-                yield Variable(name, inner.value.text, inner.span, each)
-        elif value is not None and isinstance(value.value, Scalar):
-            named = each.get("name")
-            if named is not None and isinstance(named.value, Scalar):
-                yield Variable(named.value.text, value.value.text, value.span, each)
-        elif isinstance(each.value, Mapping):
-            yield from variables(each)
-        elif isinstance(each.value, Scalar) and "=" in each.text:
-            yield assigned(each, each.value.text)
-
-
-def _key(item: Item) -> Excerpt:
-    key = item.owner.entries[item.at].key if isinstance(item.owner, Mapping) else None
-    key = yaml.resolve(key)
-    return key.text if isinstance(key, Scalar) else Excerpt.of("", item.span.start)
-
-
-def assigned(item: Item, text: Excerpt) -> Variable:
-    """Return the variable of `NAME=value`."""
-    at = text.text.index("=")
-    value = text.cut(at + 1)
-    return Variable(text.cut(0, at), value, value.span(), item)
 
 
 class Sheet:
@@ -257,7 +156,13 @@ class Sheet:
                 known[name] = text
             else:
                 known.pop(name, None)
-            if self.is_new(each.item.value):
+            if not self.is_new(each.item.value):
+                continue
+            if _CIBW_SCRIPT.match(name):
+                self.read_text(each.item, text, f"`{name}`", {})
+            elif _CIBW_VARIABLES.match(name):
+                self.read_assignments(each.item, text, f"`{name}`", {})
+            else:
                 self.read_variable(each._replace(value=text), label, name)
 
     def read_variable(self, variable: Variable, label: str, name: str = "") -> None:
@@ -276,6 +181,11 @@ class Sheet:
             span=variable.written,
             removal=self.removal(variable.item),
         )
+
+    def read_assignments(self, item: Item, text: Excerpt, label: str, known: Variables) -> None:
+        """Add the variables of words `NAME=value`, all of which are exported."""
+        export = implied("export ", text.span().start)
+        self.read_text(item, Excerpt.join((export, text)), label, known)
 
     # -- scripts --------------------------------------------------------------------
 
@@ -306,7 +216,7 @@ class Sheet:
             commands.read_script(self.collector, text, known, label=label)
         elif language in readers.BY_NAME:
             commands.read_file(self.collector, text, readers.BY_NAME[language], "script")
-        fits = _Fit(self, item)
+        fits = Fit(self.source.text, item, self.removal(item))
         settings[first:] = [
             each._replace(removal=fits.removal(each.removal)) for each in settings[first:]
         ]
@@ -362,46 +272,6 @@ class Sheet:
         return whole
 
 
-class _Fit:
-    """Says which deletions inside of a script leave the file as valid as it was."""
-
-    def __init__(self, sheet: Sheet, item: Item) -> None:
-        self.sheet = sheet
-        self.item = item
-        self.source = sheet.source.text
-        self.inside = item.value.text.strip().span() if isinstance(item.value, Scalar) else None
-
-    def removal(self, span: Span | None) -> Span | None:
-        if span is None or self.inside is None or not isinstance(self.item.value, Scalar):
-            return None
-        if span.start > self.inside.start:
-            return span
-        if span.end >= self.inside.end:
-            alone = not isinstance(self.item.owner, Sequence) or len(self.item.owner.items) == 1
-            return None if alone else self.sheet.removal(self.item)
-        match self.item.value.style:
-            case yaml.Style.LITERAL | yaml.Style.FOLDED:
-                return span if self._is_level(span) else None
-            case yaml.Style.PLAIN:
-                return span if _PLAIN_START.match(self.source, span.end) else None
-        return span
-
-    def _is_level(self, span: Span) -> bool:
-        """Say whether the line that becomes the first of a block is indented as the first is."""
-        here = _indent(self.source, span.start)
-        rest = self.source[span.end :]
-        blank = len(rest) - len(rest.lstrip("\r\n \t"))
-        return _BREAK.search(self.source, span.start, span.end) is None or here == _indent(
-            self.source, span.end + blank
-        )
-
-
 def implied(word: str, at: int) -> Excerpt:
     """Return a word that is written nowhere."""
     return Excerpt(word, (Run(0, at, len(word), 0),))
-
-
-def _indent(text: str, at: int) -> int:
-    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-    line = text[start:]
-    return len(line) - len(line.lstrip(" "))
