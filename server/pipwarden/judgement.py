@@ -368,8 +368,9 @@ def vcs_of(requirement: Requirement) -> str:
 def is_commit(vcs: str, reference: str) -> bool:
     """Say whether a reference names one state of a repository for good.
 
-    In git and Mercurial that is a full hash, which is checked. Subversion and
-    Bazaar have no hashes: a revision's number or id is all there is to write.
+    In git and Mercurial that is a full hash, which is checked; Bazaar (Breezy) knows
+    git's as well. Subversion and Bazaar have none of their own: a revision's number or
+    id is all there is to write.
     """
     match vcs:
         case "git":
@@ -378,4 +379,5 @@ def is_commit(vcs: str, reference: str) -> bool:
             return len(reference) == 40 and _HEX.fullmatch(reference) is not None
         case "svn":
             return re.fullmatch(r"r?[0-9]+", reference) is not None
-    return re.fullmatch(r"[0-9.]+|revno:[0-9.]+|revid:.+", reference) is not None
+    bazaar = r"[0-9.]+|revno:[0-9.]+|revid:.+|(?:git:)?[0-9a-fA-F]{40}"
+    return re.fullmatch(bazaar, reference) is not None

@@ -71,6 +71,13 @@ rule = Rule(
             note="full hashes, revisions of Subversion, variables and local repositories are fine",
         ),
         Example(
+            "requirements.txt",
+            f"-e svn+https://svn.corp.example/demo@{COMMIT}#egg=demo\n"
+            f"-e bzr+https://bzr.corp.example/other@{COMMIT}#egg=other\n"
+            "-e svn+https://svn.corp.example/third@«HEAD»#egg=third\n",
+            note="Subversion refuses what is no revision, and Breezy knows the hashes of git",
+        ),
+        Example(
             "pyproject.toml",
             '[project]\nname = "app"\nversion = "1"\n'
             'dependencies = ["demo @ git+https://github.com/corp/demo@«main»"]\n',
@@ -95,6 +102,8 @@ rule = Rule(
     ),
 )
 
+# What Subversion takes in place of a number and changes from day to day; it refuses other words.
+_SVN_MOVING = frozenset(("HEAD", "BASE", "COMMITTED", "PREV"))
 _SHORT_HASH = re.compile(r"(?=.*[0-9])[0-9a-fA-F]{7,39}\Z")
 
 
@@ -122,7 +131,7 @@ def _judge(requirement: Requirement, vcs: str) -> Iterator[Finding]:
         if url is not None and not url.text.endswith(("}", ")")):
             message = f"{what} names no commit: whatever the repository holds on that day is taken"
             yield rule.at(url.span(), message + _locked(requirement))
-    elif not judgement.is_commit(vcs, reference.text) and not _is_open_ended(reference.text):
+    elif _moves(vcs, reference.text):
         if _SHORT_HASH.match(reference.text):
             message = (
                 f"{what} is held by a shortened hash, which a branch or tag of that name takes "
@@ -134,6 +143,13 @@ def _judge(requirement: Requirement, vcs: str) -> Iterator[Finding]:
                 "can move to other code at any time"
             )
         yield rule.at(reference.span(), message + _locked(requirement))
+
+
+def _moves(vcs: str, reference: str) -> bool:
+    """Say whether what a reference names can become other code."""
+    if vcs == "svn":
+        return reference.upper() in _SVN_MOVING
+    return not judgement.is_commit(vcs, reference) and not _is_open_ended(reference)
 
 
 def _is_open_ended(reference: str) -> bool:
