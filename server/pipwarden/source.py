@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_new = tuple.__new__  # half as long as the constructors of named tuples
 
 
 class Span(NamedTuple):
@@ -74,7 +75,7 @@ class Excerpt:
     def of(cls, text: str, start: int) -> Excerpt:
         """Make an excerpt that stands in one piece in the file, from an offset."""
         length = len(text)
-        return cls(text, (Run(0, start, length, length),))
+        return cls(text, (_new(Run, (0, start, length, length)),))
 
     def __len__(self) -> int:
         """Return the number of code points."""
@@ -104,12 +105,16 @@ class Excerpt:
         """
         end = len(self.text) if end is None else end
         runs = self.runs
-        if len(runs) == 1 and runs[0].length == runs[0].width:
-            base = runs[0].file
-            return Span(base + start, base + max(start, end))
+        if len(runs) == 1:
+            _, base, length, width = runs[0]
+            if length == width:
+                return _new(Span, (base + start, base + max(start, end)))
         if end <= start:
             at = self._end(start) if start >= len(self.text) else self._start(start)
             return Span(at, at)
+        here, file, length, width = runs[bisect_right(runs, (start, sys.maxsize)) - 1]
+        if length == width and end <= here + length:  # most are of one piece
+            return _new(Span, (file + start - here, file + end - here))
         first, last = self._start(start), self._end(end)
         if first <= last:
             return Span(first, last)
@@ -137,12 +142,15 @@ class Excerpt:
         """Return the piece `text[start:end]`; wide runs that are cut stay wide."""
         end = len(self.text) if end is None else end
         end = max(start, end)
-        if len(self.runs) == 1 and self.runs[0].length == self.runs[0].width:
-            return Excerpt.of(self.text[start:end], self.runs[0].file + start)
-        pieces = []
         runs = self.runs
         # From the run that holds `start`: a long value of many runs is cut into many pieces.
-        for at in range(max(bisect_right(runs, (start, sys.maxsize)) - 1, 0), len(runs)):
+        first = max(bisect_right(runs, (start, sys.maxsize)) - 1, 0) if len(runs) > 1 else 0
+        if len(runs) == 1 or start < end:
+            here, file, length, width = runs[first]
+            if length == width and (end <= here + length or len(runs) == 1):
+                return Excerpt.of(self.text[start:end], file + start - here)
+        pieces = []
+        for at in range(first, len(runs)):
             here, file, length, width = runs[at]
             if here >= end:
                 break

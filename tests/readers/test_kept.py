@@ -10,7 +10,11 @@ import pytest
 
 from pipwarden import engine, readers, rules
 from pipwarden.facts import Document, Index, Trait
+from pipwarden.readers import requirement_line
+from pipwarden.readers.requirement_facts import Place, Plain
+from pipwarden.readers.requirement_plain import sketch
 from pipwarden.source import Source
+from pipwarden.syntax import requirements
 
 HASH = "sha256:" + "0123456789abcdef" * 4
 
@@ -187,3 +191,54 @@ def test_a_document_does_not_change_when_its_file_is_read_again(path: str) -> No
         old.append((found, lambda anew=anew: everything(anew)))
     for found, expected in old:
         assert everything(found) == expected()
+
+
+LOCKED = f"""\
+flask==3.0 --hash={HASH}
+uvicorn[standard,test]==0.1.post1.dev2 ; python_version >= "3.10" and sys_platform == 'win32' \\
+    --hash={HASH} \\
+    --hash=sha512:{"0123456789abcdef" * 8}
+numpy==1.0rc1;os_name == "nt" --hash={HASH}\r
+    # via flask
+"""
+
+
+@pytest.mark.parametrize("kind", ["requirements", "constraints"])
+def test_a_line_that_is_left_unread_is_as_plain_as_it_seems(kind: str) -> None:
+    chooser = random.Random(5)  # noqa: S311
+    scope = readers.read(Source("requirements.txt", ""), readers.BY_NAME[kind]).scopes[0]
+    pieces = [
+        *COMMON,
+        '"',
+        "'",
+        ";",
+        "==",
+        " and ",
+        "[a]",
+        ".*",
+        " --hash=",
+        "0",
+        "A",
+        "\\\n",
+        ".zip",
+    ]
+    left: set[Plain | None] = set()
+    for _ in range(6000):
+        text = LOCKED
+        for _ in range(chooser.randrange(3)):
+            text = edited(text, chooser, pieces)
+        for start, raw in requirements.groups(text):
+            place = Place(raw, start, scope, kind == "constraints", fresh=True)
+            seen = sketch(place)
+            if seen is None:
+                continue
+            found = requirement_line.read(place)
+            left.add(seen.plain)
+            expected = seen._replace(
+                plain=None, requirement=found.requirement, comments=found.comments
+            )
+            assert found == expected, repr(raw)
+            asked = found.requirement
+            assert (asked is None) == bool(found.comments) == (seen.plain is Plain.COMMENT)
+            assert asked is None or (asked.valid and asked.known and not asked.url), repr(raw)
+    assert left == {*Plain}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import Hash, Oddity, Problem, Quirk, Repair, Requirement, Tool
@@ -23,6 +24,13 @@ _SENTENCE = re.compile(
 _JINJA = re.compile(r"\{\{|\{%|\{#")
 
 
+class Plain(Enum):
+    """What a line is that nobody needs to read unless its facts are asked for."""
+
+    REQUIREMENT = "requirement"  # valid, of one version, with hashes that all installers take
+    COMMENT = "comment"
+
+
 class Facts(NamedTuple):
     """What one logical line says; everything stands at its place in the file."""
 
@@ -40,6 +48,7 @@ class Facts(NamedTuple):
     special: bool = False  # there is more to it than a requirement and comments
     hashing: bool = False  # has hashes that make pip check those of the whole file
     traits: frozenset[Trait] = frozenset()  # of the requirement
+    plain: Plain | None = None  # what the line is, when nothing else of it was read yet
 
 
 class Place(NamedTuple):

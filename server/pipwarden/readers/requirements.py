@@ -25,6 +25,7 @@ from pipwarden.facts import (
     replace,
 )
 from pipwarden.readers import requirement_codec, requirement_lines
+from pipwarden.readers.requirement_facts import Plain
 from pipwarden.readers.requirement_place import decoded
 from pipwarden.source import Span
 from pipwarden.syntax import requirements
@@ -94,19 +95,21 @@ def _scope(source: Source) -> Scope:
         at = end.end() if end else len(text)
     newline = source.newline()
     prefix = newline if at and text[at - 1] not in "\n\r" else ""
-    return _scope_at(PurePath(source.path).name, Slot(at, prefix, newline))
+    return _scope_at(source.path, Slot(at, prefix, newline))
 
 
 @lru_cache(maxsize=64)
-def _scope_at(label: str, slot: Slot) -> Scope:
+def _scope_at(path: str, slot: Slot) -> Scope:
     """Return the same scope for the same file, so that facts can be kept."""
-    return Scope(Tool.PIP, label, "", Span(0, 0), Form.FLAG, slot)
+    return Scope(Tool.PIP, PurePath(path).name, "", Span(0, 0), Form.FLAG, slot)
 
 
 def _is_foreign(text: str) -> bool:
     """Say whether the file is in the form of another program: conda's, HTML, JSON."""
     head = text[:2000].lstrip()
-    return _CONDA.search(head) is not None or _MARKUP.match(head) is not None
+    if ("conda create" in head or "@EXPLICIT" in head) and _CONDA.search(head):
+        return True
+    return _MARKUP.match(head) is not None
 
 
 def _is_prose(lines: list[Facts]) -> bool:
@@ -115,7 +118,8 @@ def _is_prose(lines: list[Facts]) -> bool:
     if bad < 2:
         return False
     good = sum(
-        bool(line.settings) or (line.requirement is not None and line.requirement.valid)
+        bool(line.settings or line.plain is Plain.REQUIREMENT)
+        or (line.requirement is not None and line.requirement.valid)
         for line in lines
     )
     return bad > good

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HIDDEN = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 _JOINING = tuple("\\" + end for end in ("\n", "\r\n", "\r", *HIDDEN))
-_END = re.compile(rf"(?:\r\n|[\n\r{HIDDEN}])\Z")
+_ENDS = "\r\n" + HIDDEN
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 _CODING = re.compile(r"coding[:=][ \t\n\r\f\v]*([-\w.]+)", re.ASCII)
 
@@ -31,6 +31,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+_new = tuple.__new__  # half as long as the constructors of named tuples
 
 
 class Decoded(NamedTuple):
@@ -127,7 +130,7 @@ def logical(raw: str, start: int = 0) -> Logical:
     lines = raw.splitlines(keepends=True)
     if len(lines) != 1:
         return _joined(lines, start)
-    body = _END.sub("", raw)
+    body = raw.rstrip(_ENDS)
     if body[-1:] == "\\" and body.lstrip()[:1] != "#":
         shorn = body.strip("\\")
         start += len(body) - len(body.lstrip("\\"))
@@ -157,10 +160,10 @@ def _joined(lines: list[str], start: int) -> Logical:
     runs: list[Run] = []
     here, at, broken_by = 0, start, None
     for number, line in enumerate(lines):
-        body = _END.sub("", line)
+        body = line.rstrip(_ENDS)  # a line has one end, and none of these within
         place = at
         at += len(line)
-        if body.lstrip()[:1] == "#":
+        if "#" in body and body.lstrip()[0] == "#":
             # pip puts a blank before it, so that the comment is seen after a joining
             broken_by = number
             pieces.append(" ")
@@ -168,12 +171,14 @@ def _joined(lines: list[str], start: int) -> Logical:
             here += 1
         elif body[-1:] == "\\":
             shorn = body.strip("\\")
-            place += len(body) - len(body.lstrip("\\")) if shorn else 0
+            if shorn and body[0] == "\\":
+                place += len(body) - len(body.lstrip("\\"))
             body = shorn
         if body:
+            length = len(body)
             pieces.append(body)
-            runs.append(Run(here, place, len(body), len(body)))
-            here += len(body)
+            runs.append(_new(Run, (here, place, length, length)))
+            here += length
     text = "".join(pieces)
     whole = Excerpt(text, tuple(runs) or (Run(0, start, 0, 0),))
     hash_at = _comment(text)
