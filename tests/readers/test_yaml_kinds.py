@@ -705,6 +705,34 @@ def test_a_broken_file_is_read_on_and_says_so() -> None:
     assert document.problems
 
 
+LAUGHS = "a0: &a0 [pip, pip, pip]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".gitlab-ci.yml", LAUGHS + "j: {script: *a11, variables: *a11}\n"),
+        (".travis.yml", LAUGHS + "install: *a11\nenv: *a11\n"),
+        (".travis.yml", "env: &e {global: *e, matrix: [pip]}\ninstall: &i [*i]\n"),
+        (".travis.yml", "env: &e [*e, PIP_A=b]\n"),
+        ("azure-pipelines.yml", LAUGHS + "steps: *a11\n"),
+        ("azure-pipelines.yml", "steps: &s [{script: pip}, *s, {a: *s}]\n"),
+        (".circleci/config.yml", LAUGHS + "jobs: &j {a: {steps: *a11}, jobs: *j}\n"),
+        ("bitbucket-pipelines.yml", LAUGHS + "pipelines: *a11\n"),
+        ("compose.yml", "services: &s {a: *s, b: {<<: *s, environment: *s, command: pip}}\n"),
+        ("Taskfile.yml", LAUGHS + "tasks: &t {a: *t, pip: *a11}\n"),
+        (".condarc", LAUGHS + "channels: *a11\n"),
+        ("environment.yml", LAUGHS + "dependencies: *a11\n"),
+        (WORKFLOW, LAUGHS + "jobs: &j {pip: {steps: *a11, env: *j}}\n"),
+    ],
+)
+def test_aliases_lead_to_no_end_of_work(path: str, text: str) -> None:
+    document = read(path, text)
+    assert len(document.all_settings) + len(document.requirements) < 100
+
+
 def test_a_foreign_environment_file_is_none_of_ours() -> None:
     assert read("env.yaml", "replicas: 2\npip: [a]\n").problems == ()
     assert read("env.yaml", "replicas: [2\n").problems == ()

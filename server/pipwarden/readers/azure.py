@@ -55,7 +55,7 @@ def _read(sheet: Sheet, item: Item, context: Context) -> None:
     if context.depth > 60:
         return
     context = context._replace(depth=context.depth + 1)
-    if isinstance(item.value, Sequence):
+    if isinstance(item.value, Sequence) and sheet.is_new(item.value):
         for each in item.items():
             _read(sheet, each, context)
     if not isinstance(item.value, Mapping) or not sheet.is_new(item.value):

@@ -32,7 +32,7 @@ def read(source: Source, kind: str) -> Document:
 def _read(sheet: Sheet, item: Item, depth: int) -> None:
     if depth > _DEPTH:
         return
-    if isinstance(item.value, Sequence):
+    if isinstance(item.value, Sequence) and sheet.is_new(item.value):
         for each in item.items():
             _read(sheet, each, depth + 1)
     if not isinstance(item.value, Mapping) or not sheet.is_new(item.value):

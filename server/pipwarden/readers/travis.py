@@ -62,6 +62,8 @@ def _read_environment(sheet: Sheet, item: Item | None, known: Variables) -> None
     if isinstance(item.value, Scalar):
         _read_assignments(sheet, item, known)
         return
+    if not sheet.is_new(item.value):
+        return
     parts = [part for name in _MATRICES if (part := item.get(name)) is not None]
     for part in parts:
         # Only what is global is the same for every job.

@@ -201,6 +201,8 @@ class Sheet:
         if item is None or depth > _DEPTH:
             return
         if isinstance(item.value, Sequence) and item.value.tag is None:
+            if not self.is_new(item.value):
+                return
             for each in item.items():
                 self.read_script(each, label, known, language, depth + 1)
         elif isinstance(item.value, Scalar) and self.is_new(item.value):
