@@ -208,8 +208,8 @@ def _message(setting: Setting, *, has_rival: bool) -> str:
             )
         case Tool.POETRY if setting.index is not None and setting.index.supplemental:
             return (
-                f"`{setting.name}` is asked only for what {rival} does not have: whoever "
-                "registers the name of a private package there is installed"
+                f"`{setting.name}` is asked only for what {rival} does not have: a package that "
+                "anyone registers there under the name of a private one is installed instead of it"
             )
         case tool:
             return (
