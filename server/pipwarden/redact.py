@@ -40,6 +40,7 @@ _QUERY = (
     r"[?&;](?:[\w-]*(?:token|passw(?:or)?d|secret|signature|api[_-]?key)|sig|auth)=([^&\s#'\"]+)"
 )
 _FILLED_IN = r"\$\{[A-Za-z_]\w*\}|\{\{.*?\}\}|%\(\w+\)s"
+_ESCAPED = re.compile(r"\\[xuUN0-7]")  # a character in disguise
 _VERSIONED = r"[+]|\A(?:ssh|git|svn)\Z"
 _ACCOUNTS = frozenset(("git", "hg", "svn", "bzr", "anonymous"))
 _NO_PASSWORD = frozenset(("", "x-oauth-basic"))  # then the name is the token
@@ -70,8 +71,13 @@ def mask_all(value: object, key: str = "") -> object:
 
 def secrets(document: Document) -> list[Span]:
     """Return the places of all secrets in a file, in order, without overlaps."""
-    source = document.source
-    found = [Span(*place) for place in places(source.text)]
+    text = document.source.text
+    found = [Span(*place) for place in places(text)]
+    if not any(mark in text for mark in "@?") and _ESCAPED.search(text) is None:
+        # No URL in it can hold a secret: only what is called a password does.
+        for setting in document.settings(Key.PASSWORD):
+            found += _placed(setting.value, setting.key)
+        return _united(found)
     for setting in document.all_settings:
         found += _placed(setting.value, setting.key)
     for requirement in document.requirements:
