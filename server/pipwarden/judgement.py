@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden import edits, origins
-from pipwarden.facts import Key, Tool
+from pipwarden.facts import Form, Key, Tool
 from pipwarden.vocabulary import hosts
 
 if TYPE_CHECKING:
@@ -114,6 +114,16 @@ def meet(one: Scope, other: Scope) -> bool:
     if here is None or there is None:
         return True
     return here.contains(there) or there.contains(here)
+
+
+def place_of(setting: Setting) -> Span:
+    """Return where a setting is given: at its value, or at its name when a variable brings that.
+
+    What is wrong with the value itself stands where the variable gets it.
+    """
+    command, given = setting.scope.span, setting.form in (Form.FLAG, Form.CALL)
+    elsewhere = command.contains(setting.name_span) and not command.contains(setting.span)
+    return setting.name_span if given and elsewhere else setting.span
 
 
 class _ByHost(NamedTuple):

@@ -84,6 +84,15 @@ rule = Rule(
         Example("pip.conf", "[global]\n# trusted-host = pypi.corp.example\n"),
         Example(
             "Dockerfile",
+            "FROM python\nARG HOST=pypi.corp.example\n"
+            "RUN pip install «--trusted-host» ${HOST} demo\n"
+            'RUN pip install demo \\\n    «--trusted-host» "$HOST" \\\n    -q\n',
+            fixed="FROM python\nARG HOST=pypi.corp.example\n"
+            "RUN pip install demo\nRUN pip install demo \\\n    -q\n",
+            note="the option is what is wrong, wherever its value comes from",
+        ),
+        Example(
+            "Dockerfile",
             "FROM python\nENV PIP_NO_CACHE_DIR=1 PIP_TRUSTED_HOST=«pypi.corp.example»\n"
             "RUN pip install \\\n    --trusted-host «pypi.org» \\\n    demo\n"
             'RUN ["uv", "pip", "install", "--allow-insecure-host=«pypi.corp.example»", "demo"]\n',
@@ -138,7 +147,7 @@ def check(document: Document) -> Iterator[Finding]:
         effect, harmless = _effect(setting)
         served = judgement.trusted_by(document, setting)
         yield rule.at(
-            setting.span,
+            judgement.place_of(setting),
             f"`{setting.name}` names `{text}`: {effect}",
             *_fixes(document, setting, harmless=harmless),
             severity=Severity.WARNING if harmless else Severity.ERROR,
