@@ -115,10 +115,11 @@ class _Run:
 
     def _stdin(self) -> files.File | files.Failure:
         name = self.options.stdin_name or STDIN
+        raw = sys.stdin.buffer.read(files.LIMIT + 1)
         kind = self.options.kind or readers.kind_of(os.path.abspath(name))  # noqa: PTH100
+        kind = kind or readers.kind_of_content(name, raw[: readers.HEAD])
         if kind is None:
             return files.Failure(name, unknown_kind())
-        raw = sys.stdin.buffer.read(files.LIMIT + 1)
         return files.from_bytes(name, kind, raw, stdin=True)
 
     def _check(self, file: files.File) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
 from pipwarden import files, readers, redact
 from pipwarden.effective import effective
 from pipwarden.files.places import is_read_by_pip
-from pipwarden.files.walk import unknown_kind
+from pipwarden.files.walk import kind_of, unknown_kind
 from pipwarden.report import json
 from pipwarden.report.line import visible
 from pipwarden.vocabulary.explain import COPY_OF_PIP_CONF
@@ -43,7 +42,7 @@ def run(paths: Sequence[str], kind: Kind | None, output: str) -> int:
 
 
 def _read(path: str, kind: Kind | None) -> Document | files.Failure:
-    kind = kind or readers.kind_of(os.path.abspath(path))  # noqa: PTH100
+    kind = kind or kind_of(path)
     if kind is None:
         return files.Failure(path, unknown_kind())
     file = files.load(path, kind)

@@ -25,6 +25,11 @@ SKIPPED = frozenset(
 # Files that mark a folder as an environment, whatever its name.
 ENVIRONMENT = frozenset(("pyvenv.cfg", "conda-meta"))
 
+# Names without an ending that are no scripts; there is one of them in many folders.
+PROSE = frozenset(
+    "LICENSE LICENCE COPYING README AUTHORS CHANGES NOTICE CODEOWNERS VERSION PKG-INFO".split()
+)
+
 
 class _Ignore(NamedTuple):
     """The patterns of one ignore file: they speak of paths below its folder."""
@@ -57,13 +62,44 @@ def find(paths: Iterable[str], kind: Kind | None = None) -> Iterator[Found | Fai
 
 
 def _named(path: str, kind: Kind | None) -> Iterator[Found | Failure]:
-    kind = kind or readers.kind_of(os.path.abspath(path))
+    kind = kind or kind_of(path)
     if kind is not None:
         yield Found(path, kind)
     elif os.path.exists(path):
         yield Failure(path, unknown_kind())
     else:
         yield Failure(path, "no such file or directory")
+
+
+def kind_of(path: str) -> Kind | None:
+    """Return the kind of a file by its name, else by its first line."""
+    kind = readers.kind_of(os.path.abspath(path))
+    if kind is None and os.path.isfile(path):
+        kind = _by_first_line(path)
+    return kind
+
+
+def _kind_inside(entry: os.DirEntry[str]) -> Kind | None:
+    """Look into a file whose name has no ending: scripts often have none."""
+    if "." in entry.name or entry.name in PROSE:
+        return None
+    try:
+        return _by_first_line(entry.path) if entry.is_file() else None
+    except OSError:
+        return None
+
+
+def _by_first_line(path: str) -> Kind | None:
+    try:
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return None
+    try:
+        return readers.kind_of_content(path, os.read(file, readers.HEAD))
+    except OSError:
+        return None
+    finally:
+        os.close(file)
 
 
 def unknown_kind() -> str:
@@ -94,7 +130,7 @@ def _walk(top: str) -> Iterator[Found | Failure]:
                 if entry.name not in SKIPPED and not _is_ignored(entry.path + os.sep, ignores):
                     below.append((os.path.join(shown, entry.name), entry.path, ignores))
                 continue
-            kind = readers.kind_of(entry.path)
+            kind = readers.kind_of(entry.path) or _kind_inside(entry)
             if kind and _is_file(entry) and not _is_ignored(entry.path, ignores):
                 yield Found(os.path.join(shown, entry.name), kind)
         pending += reversed(below)

@@ -32,6 +32,12 @@ LANGUAGES = {
     "pip-constraints": "constraints",
     "pip-conf": "pip-conf",
     "pipconf": "pip-conf",
+    "shellscript": "shell",
+    "makefile": "makefile",
+    "just": "justfile",
+    "bat": "batch",
+    "powershell": "powershell",
+    "dotenv": "env-file",
 }
 
 _DRIVE = re.compile(r"/[A-Za-z]:(?:/|$)")

@@ -96,7 +96,11 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "shell",
         "shell script",
-        ("*.sh", "*.bash", "*.zsh", "*.ksh", ".envrc", "*.sh.j2", "*.sh.in", "*.sh.tmpl"),
+        (
+            *("*.sh", "*.bash", "*.zsh", "*.ksh", ".envrc", "*.sh.j2", "*.sh.in", "*.sh.tmpl"),
+            *(".bashrc", ".bash_profile", ".bash_login", ".bash_aliases", ".profile"),
+            *(".zshrc", ".zshenv", ".zprofile", ".zlogin"),
+        ),
         "shell_script",
         "shellscript",
     ),
@@ -319,6 +323,28 @@ def kind_of(path: str) -> Kind | None:
     """Return the kind of file that a path names, or None when it is none of ours."""
     match = _matcher().match(path.replace("\\", "/"))
     return KINDS[int(match.lastgroup[1:])] if match and match.lastgroup else None
+
+
+# Programs that a first line may name, by the kind of file that they run.
+_SHEBANG = re.compile(
+    rb"#![ \t]*(?:[^\s]*/)?(?:env[ \t]+(?:-[^\s]*[ \t]+|\w+=[^\s]*[ \t]+)*(?:[^\s]*/)?)?"
+    rb"(?:(?P<shell>(?:ba|da|a|z|k|mk)?sh)|(?P<python>python[\d.]*)|(?P<powershell>pwsh)"
+    rb"|(?P<makefile>make)|(?P<justfile>just))(?![\w.-])"
+)
+HEAD = 128  # bytes of a file that tell its kind
+
+
+def kind_of_content(path: str, head: bytes | str) -> Kind | None:
+    """Return the kind of a file whose name has no ending by the program that its first line names.
+
+    `head` is how the file begins; `HEAD` bytes are enough.
+    """
+    name = path.replace("\\", "/").rpartition("/")[2]
+    if "." in name[1:]:
+        return None
+    raw = head if isinstance(head, bytes) else head[:HEAD].encode("utf-8", "replace")
+    match = _SHEBANG.match(raw)
+    return BY_NAME.get(match.lastgroup) if match and match.lastgroup else None
 
 
 # Kinds that most projects have thousands of, and the words one of which every file of
