@@ -116,6 +116,14 @@ def meet(one: Scope, other: Scope) -> bool:
     return here.contains(there) or there.contains(here)
 
 
+def covers(one: Setting, other: Setting) -> bool:
+    """Say whether a setting counts for every run of an installer that another counts for."""
+    if one.scope.private and one.scope is not other.scope:
+        return False
+    here, there = one.scope.area, other.scope.area
+    return here is None or (there is not None and here.contains(there))
+
+
 def place_of(setting: Setting) -> Span:
     """Return where a setting is given: at its value, or at its name when a variable brings that.
 

@@ -43,6 +43,7 @@ from pipwarden import edits, judgement, origins
 from pipwarden.facts import Key, Tool
 from pipwarden.finding import Fix, Related, Severity
 from pipwarden.rule import Example, Rule
+from pipwarden.vocabulary import pip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +127,22 @@ rule = Rule(
             "FROM python\nENV PIP_INDEX_URL=https://pypi.corp.example/simple\n"
             "RUN pip install --extra-index-url http://localhost:3141/simple demo\n",
         ),
+        Example(
+            "Dockerfile",
+            "FROM python\nARG INDEX=https://pypi.corp.example/simple\n"
+            "ARG UV_EXTRA_INDEX_URL=«https://pypi.corp.example/simple»\n"
+            "RUN uv pip install --index ${INDEX} demo\n"
+            "RUN uv pip install -i ${INDEX} demo\n",
+            note="once for all commands; for the last one it is the only index",
+        ),
+        Example(
+            "install.sh",
+            "pip install --extra-index-url «https://pypi.org/simple» demo\n"
+            "corp=https://pypi.corp.example/simple\n"
+            "pip install «--extra-index-url» $corp demo\n"
+            "pip install -i https://pypi.org/simple/ --extra-index-url https://pypi.org/simple x\n",
+            note="whoever adds the public index has set another one; twice the same is one",
+        ),
     ),
 )
 
@@ -139,23 +156,25 @@ def check(document: Document) -> Iterator[Finding]:
         url = judgement.url_in(setting.value)
         if _is_local(url) or not setting.value.text:
             continue
+        place = _place(setting)
         rivals = [
             each
             for each in main
             if each.tool is setting.tool
             and each.span != setting.span
+            and (_place(each) != place or setting.key is Key.INDEX_URL)
             and judgement.together(each, setting)
         ]
-        place = _place(setting)
         same = seen.setdefault(place, [each for each in main if _place(each) == place])
         if setting.key is not Key.INDEX_URL and any(
-            each.span != setting.span and judgement.together(each, setting) for each in same
+            each.span != setting.span and judgement.covers(each, setting) for each in same
         ):
             continue
         same.append(setting)
+        given = judgement.place_of(setting)
         yield rule.at(
-            url.excerpt.span(),
-            _message(setting, has_rival=bool(rivals)),
+            url.excerpt.span() if given == setting.span else given,
+            _message(setting, _rival(setting, has_rival=bool(rivals))),
             _fix(setting),
             related=[Related(each.span, "competes with this index") for each in rivals],
         )
@@ -198,8 +217,15 @@ def _is_local(url: Url) -> bool:
     return bool(url.host) and origins.is_loopback(url.host)
 
 
-def _message(setting: Setting, *, has_rival: bool) -> str:
-    rival = "the other index" if has_rival else "the public index"
+def _rival(setting: Setting, *, has_rival: bool) -> str:
+    """Say what an index competes with."""
+    if has_rival:
+        return "the other index"
+    public = setting.value.text.rstrip("/") == pip.DEFAULT_INDEX
+    return "the index that is configured elsewhere" if public else "the public index"
+
+
+def _message(setting: Setting, rival: str) -> str:
     match setting.tool:
         case Tool.UV | Tool.PIXI:
             return (
