@@ -1,50 +1,49 @@
-"""Which kind of file a path names."""
+"""The table of kinds: each name leads to the first kind with a pattern for it."""
 
 from __future__ import annotations
 
-import pytest
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipwarden import readers
+from pipwarden.readers import KINDS, Kind, kind_of
 
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("Dockerfile", "dockerfile"),
-        ("docker/Dockerfile.gpu", "dockerfile"),
-        ("Dockerfile-ee", "dockerfile"),
-        ("Dockerfile_cuda", "dockerfile"),
-        ("Dockerfile.py3", "dockerfile"),
-        ("docker\\dev.Dockerfile", "dockerfile"),
-        ("Dockerfile.j2", "dockerfile"),
-        ("Containerfile-base", "dockerfile"),
-        ("Makefile.am", "makefile"),
-        (".env.local", "env-file"),
-        ("Jenkinsfile-nightly.groovy", "jenkinsfile"),
-        ("readers/dockerfile.py", "python"),
-        ("dockerfile_parser.py", "python"),
-        ("makefile.py", "python"),
-    ],
+PATTERNS = sorted({pattern for kind in KINDS for pattern in kind.patterns})
+FILLING = st.sampled_from(
+    ["", "a", "x.y", ".", "dev", "-1", "requirements", ".py", ".md", "é", "Z"]
 )
-def test_names_that_kinds_have(path: str, name: str) -> None:
-    kind = readers.kind_of(path)
-    assert kind is not None
-    assert kind.name == name
+FOLDERS = st.sampled_from(["", "/w/", "a/.github/workflows/", "requirements/", "c:\\x\\", "pip/"])
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "Dockerfile.md",
-        "Dockerfile-howto.rst",
-        "dockerfile-lint.js",
-        "Dockerfile.dockerignore",
-        "Makefile.PL",
-        "Makefile.toml",
-        ".env.js",
-        "Dockerfile/notes.txt",
-        "MyDockerfile",
-    ],
-)
-def test_other_languages_are_none_of_ours(path: str) -> None:
-    assert readers.kind_of(path) is None
+@st.composite
+def paths(draw: st.DrawFn) -> str:
+    pattern = draw(st.sampled_from(PATTERNS))
+    pieces = [
+        draw(st.sampled_from(["", "q/", "a/b/"])) if piece == "**/" else draw(FILLING) if piece == "*" else piece
+        for piece in re.split(r"(\*\*/|\*)", pattern)
+    ]  # fmt: skip
+    return draw(FOLDERS) + "".join(pieces) + draw(st.sampled_from(["", "", "", ".bak", ".txt"]))
+
+
+def by_trying_all(path: str) -> Kind | None:
+    """Try the names first, then the patterns with a folder, one after the other."""
+    path = path.replace("\\", "/")
+    for deep in (False, True):
+        for kind in KINDS:
+            for pattern in kind.patterns:
+                regex = rf"(?:.*/)?{readers._regex(pattern)}"  # what a glob means
+                if ("/" in pattern) == deep and re.fullmatch(regex, path, re.IGNORECASE):
+                    return kind
+    return None
+
+
+@settings(derandomize=True, max_examples=1500, deadline=None)
+@given(paths())
+def test_the_quick_way_finds_the_same(path: str) -> None:
+    assert kind_of(path) == by_trying_all(path)
+
+
+def test_names_of_kinds_are_unique() -> None:
+    assert len(readers.BY_NAME) == len(KINDS)

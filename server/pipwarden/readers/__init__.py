@@ -310,19 +310,62 @@ def _regex(pattern: str) -> str:
     return "".join(made)
 
 
+class _Finder(NamedTuple):
+    """The patterns of all kinds, by what it takes to try them; numbers are those in `KINDS`."""
+
+    names: dict[str, int]  # whole names
+    endings: dict[str, tuple[tuple[str, int], ...]]  # by what stands behind their last dot
+    others: re.Pattern[str]  # of names
+    folders: re.Pattern[str]  # of paths, for patterns with a folder in them
+
+
 @cache
-def _matcher() -> re.Pattern[str]:
-    groups = (
-        f"(?P<k{number}>{'|'.join(_regex(pattern) for pattern in kind.patterns)})"
-        for number, kind in enumerate(KINDS)
-    )
-    return re.compile(rf"(?:.*/)?(?:{'|'.join(groups)})\Z", re.IGNORECASE | re.DOTALL)
+def _finder() -> _Finder:
+    names: dict[str, int] = {}
+    endings: dict[str, tuple[tuple[str, int], ...]] = {}
+    others: dict[int, list[str]] = {}
+    folders: dict[int, list[str]] = {}
+    for number, kind in enumerate(KINDS):
+        for pattern in (each.lower() for each in kind.patterns):
+            if "/" in pattern:
+                folders.setdefault(number, []).append(_regex(pattern))
+            elif "*" not in pattern:
+                names.setdefault(pattern, number)
+            elif pattern.rfind("*") == 0 and "." in pattern:
+                last = pattern.rpartition(".")[2]
+                endings[last] = (*endings.get(last, ()), (pattern[1:], number))
+            else:
+                others.setdefault(number, []).append(_regex(pattern))
+    return _Finder(names, endings, _any_of(others, ""), _any_of(folders, "(?:.*/)?"))
+
+
+def _any_of(patterns: dict[int, list[str]], before: str) -> re.Pattern[str]:
+    groups = (f"(?P<k{number}>{'|'.join(each)})" for number, each in patterns.items())
+    return re.compile(rf"{before}(?:{'|'.join(groups)})\Z", re.DOTALL)
 
 
 def kind_of(path: str) -> Kind | None:
-    """Return the kind of file that a path names, or None when it is none of ours."""
-    match = _matcher().match(path.replace("\\", "/"))
+    """Return the kind of file that a path names, or None when it is none of ours.
+
+    The first kind in the table counts; a pattern with a folder counts when no other does.
+    """
+    path = path.replace("\\", "/").lower()
+    name = path.rpartition("/")[2]
+    finder = _finder()
+    found = [number for end, number in _endings(finder, name) if name.endswith(end)]
+    if name in finder.names:
+        found.append(finder.names[name])
+    match = finder.others.match(name)
+    if match and match.lastgroup:
+        found.append(int(match.lastgroup[1:]))
+    if found:
+        return KINDS[min(found)]
+    match = finder.folders.match(path)
     return KINDS[int(match.lastgroup[1:])] if match and match.lastgroup else None
+
+
+def _endings(finder: _Finder, name: str) -> tuple[tuple[str, int], ...]:
+    return finder.endings.get(name.rpartition(".")[2], ())
 
 
 # Programs that a first line may name, by the kind of file that they run.
