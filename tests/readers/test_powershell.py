@@ -117,3 +117,21 @@ def test_every_beginning_is_read() -> None:
         document = read(text[:length])
         for setting in document.all_settings:
             assert 0 <= setting.span.start <= setting.span.end <= length
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "pip install -i https://ci:hunter22@h/s x\n",
+            "pip install -i https://ci:${env:INDEX_PASSWORD}@h/s x\n",
+        ),
+        (
+            '& pip install -i "https://ci:hunter22@h/s" x\n',
+            '& pip install -i "https://ci:${env:INDEX_PASSWORD}@h/s" x\n',
+        ),
+    ],
+)
+def test_a_password_is_taken_from_the_environment(text: str, expected: str) -> None:
+    (finding,) = (each for each in engine.check(read(text)) if each.rule == "hardcoded-credentials")
+    assert [fixes.apply(text, fixes.merge([fix])) for fix in finding.fixes] == [expected]

@@ -30,7 +30,7 @@ _QUIET = re.compile(r"[@-]*[ \t]*")
 
 def read(source: Source, kind: str) -> Document:
     """Return what a justfile does with installers."""
-    collector = Collector(source)
+    collector = Collector(source, variable="${NAME}")
     justfile = just.read(source.text)
     values: Values = {}
     everything = justfile.settings.get("export", "false") == "true"

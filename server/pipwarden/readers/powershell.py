@@ -39,7 +39,7 @@ _LABEL = "script"
 
 def read(source: Source, kind: str) -> Document:
     """Return what a PowerShell script does with installers."""
-    collector = Collector(source)
+    collector = Collector(source, variable="${env:NAME}")
     read_script(collector, source.excerpt(), comments=True)
     commands.finish(collector)
     return collector.document(kind)
