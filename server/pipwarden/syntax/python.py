@@ -42,6 +42,7 @@ _DEPTH = 5_000
 _TRIES = 20
 _LARGE = 50_000  # characters: of a statement larger than that only a few mistakes are mended
 
+_COMMA = "Python misses a comma behind this"
 _MESSAGE = "this is not valid Python, so it was not read"
 
 
@@ -153,9 +154,13 @@ def _read(text: str, tree: ast.Module | _Refusal) -> Module:
 
 
 class _Refusal(NamedTuple):
-    """That the parser stopped, and at which line of its text (from 1; 0 when it does not say)."""
+    """That the parser stopped, and at which line of its text (from 1; 0 when it does not say).
+
+    `apart` is the line by which two elements stand side by side, where it misses a comma.
+    """
 
     line: int
+    apart: int = 0
 
 
 def _parse(text: str) -> ast.Module | _Refusal:
@@ -166,7 +171,8 @@ def _parse(text: str) -> ast.Module | _Refusal:
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except SyntaxError as error:
-        return _Refusal(error.lineno or 0)
+        apart = (error.end_lineno or 0) if "comma" in (error.msg or "") else 0
+        return _Refusal(error.lineno or 0, apart)
     except (ValueError, RecursionError, MemoryError):
         return _Refusal(0)
 
@@ -209,12 +215,14 @@ def _read_statements(module: Module, span: Span, *, strict: bool) -> None:
         piece = text[each.start : each.end]
         first = text.count("\n", 0, each.start)
         first += text.count("\r", 0, each.start) - text.count("\r\n", 0, each.start)
-        tree, broken = _mend(piece)
+        tree, broken, whole = _mend(piece)
         if tree is None and strict:
             _read_statements(module, each, strict=False)
             continue
         if broken is not None:
-            module.faults.append(Fault(_MESSAGE, _line(text, each, module, first + broken), each))
+            place = _line(text, each, module, first + broken)
+            lost = Fault(_MESSAGE, place, each)
+            module.faults.append(Fault(_COMMA, place) if whole else lost)
         if tree is not None:
             ast.increment_lineno(tree, first)
             module.body += tree.body
@@ -229,41 +237,54 @@ def _line(text: str, within: Span, module: Module, number: int) -> Span:
     return Span(start + len(line) - len(line.lstrip()), stop) if line.strip() else Span(start, stop)
 
 
-def _mend(text: str) -> tuple[ast.Module | None, int | None]:
-    """Parse one statement without its lines at fault; return the first of these as well.
+def _mend(text: str) -> tuple[ast.Module | None, int | None, bool]:
+    """Parse one statement without its lines at fault.
 
+    Return what was read, the first line at fault, and whether all of the text was read.
     A line at fault is blanked, or becomes `pass` where that keeps the block it is in.
-    Brackets left open at the end are closed.
+    A comma that is missing between two lines is put in the place of a blank. Brackets
+    left open at the end are closed.
     """
     lines = _LINE_END.split(text)
     ends = [match[0] for match in _LINE_END.finditer(text)] + [""]
     tree = _parse_closed(text)
     broken = max(tree.line, 1) if isinstance(tree, _Refusal) else None
+    whole = broken is not None
     for _ in range(_TRIES if len(text) < _LARGE else 2):
         if isinstance(tree, ast.Module):
             break
         at = tree.line - 1
         if not 0 <= at < len(lines) or not lines[at].strip():
-            return None, broken
+            return None, broken, False
         found = []
-        for instead in _instead(lines[at]):
-            now = [*lines[:at], instead, *lines[at + 1 :]]
+        for number, instead in (*_with_comma(lines, tree), *_instead(lines, at)):
+            now = [*lines[:number], instead, *lines[number + 1 :]]
             joined = "".join(line + end for line, end in zip(now, ends, strict=True))
-            found.append((_parse_closed(joined), instead))
+            found.append((_parse_closed(joined), number, instead))
             if isinstance(found[-1][0], ast.Module):
                 break
-        tree, lines[at] = max(found, key=lambda each: _progress(each[0]))
+        tree, number, instead = max(found, key=lambda each: _progress(each[0]))
+        lines[number] = instead
+        whole = whole and instead.startswith(",")
     if isinstance(tree, ast.Module):
-        return tree, broken if broken is not None else _first_open(text)
-    return None, broken
+        return tree, broken if broken is not None else _first_open(text), whole
+    return None, broken, False
 
 
-def _instead(line: str) -> Iterator[str]:
+def _with_comma(lines: list[str], refusal: _Refusal) -> Iterator[tuple[int, str]]:
+    """Yield lines that begin with the comma that an element before them misses."""
+    for at in dict.fromkeys((refusal.line, refusal.apart - 1)):
+        if refusal.apart and 0 < at < len(lines) and lines[at][:1] in (" ", "\t"):
+            yield at, "," + lines[at][1:]
+
+
+def _instead(lines: list[str], at: int) -> Iterator[tuple[int, str]]:
     """Yield what may stand for a line at fault; it is as long."""
+    line = lines[at]
     indent = line[: len(line) - len(line.lstrip())]
     if indent and len(line.strip()) >= 4:
-        yield f"{indent}pass".ljust(len(line))
-    yield " " * len(line)
+        yield at, f"{indent}pass".ljust(len(line))
+    yield at, " " * len(line)
 
 
 def _progress(tree: ast.Module | _Refusal) -> float:
