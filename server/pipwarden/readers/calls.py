@@ -48,6 +48,8 @@ _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _NEXT_ITEM = re.compile(r"([\"'])\s*,")
 # What these run is another command, behind their own first plain word.
 _RUNNING = frozenset(("run", "tool run"))
+# Options of uv and pipx whose value is a requirement.
+_ASKING = frozenset(("from", "with", "spec"))
 _NESTED = frozenset(("pip-args", "extra-pip-args"))
 
 
@@ -219,6 +221,8 @@ def _read_option(collector: Collector, line: Line, flag: Flag, option: arguments
     if flag.key is Key.EDITABLE and value is not None:
         _read_requirement(collector, line, last, editable=True, text=value)
         return
+    if flag.option in _ASKING and line.scope.tool in (Tool.UV, Tool.PIP) and value is not None:
+        _read_requirement(collector, line, last, editable=False, text=value)
     if flag.key is Key.OTHER:
         return
     removal = line.removal(first, last)
@@ -285,7 +289,7 @@ def _setting(
         Form.FLAG,
         line.scope,
         known=known and is_known(value.text),
-        enabled=flag.enabled,
+        enabled=value.text == "allow" if flag.key is Key.PRE and flag.takes_value else flag.enabled,
         removal=removal,
         part=part,
         count=count,

@@ -136,12 +136,8 @@ def read_variable(
     if dead is not None:
         collector.quirks.append(dead)
     for setting in variables.read(name, value, place):
-        if known:
-            collector.settings.append(setting)
-        else:
-            from pipwarden.facts import replace
-
-            collector.settings.append(replace(setting, known=False))
+        sure = known and setting.known
+        collector.settings.append(setting._replace(known=sure, variable=collector.secret))
 
 
 # -- commands of a shell ------------------------------------------------------------

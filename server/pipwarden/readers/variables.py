@@ -58,7 +58,7 @@ def read(name: str, value: Excerpt, place: Place) -> Iterator[Setting]:
             meaning.option,
             place.label,
             piece,
-            piece.span() if piece.text and piece.is_plain() else place.span,
+            piece.span() if piece.text and piece.is_plain() else _shown(place),
             place.name_span,
             Form.VARIABLE,
             place.scope,
@@ -70,6 +70,11 @@ def read(name: str, value: Excerpt, place: Place) -> Iterator[Setting]:
             count=len(pieces),
             index=_mirror(meaning, piece),
         )
+
+
+def _shown(place: Place) -> Span:
+    """Return the value as written, or the name where nothing is written."""
+    return place.span if place.span.start < place.span.end else place.name_span
 
 
 def dead(name: str, value: Excerpt, place: Place) -> Quirk | None:
@@ -144,7 +149,7 @@ def _switch(meaning: _Meaning, text: str) -> tuple[bool | None, bool]:
     if meaning.variable is None:
         return pip_switch(meaning.pip, text)
     if not meaning.variable.switch:
-        return None, False
+        return (text == "allow" if meaning.key is Key.PRE else None), False
     word = text.strip().lower()
     if word in uv.TRUE_WORDS:
         return not meaning.variable.negative, False

@@ -35,8 +35,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipwarden import edits, judgement
-from pipwarden.facts import Form, Key, Tool, Trait
+from pipwarden import edits, judgement, origins
+from pipwarden.facts import Form, Key, Setting, Tool, Trait
 from pipwarden.finding import Fix, Severity
 from pipwarden.rule import Example, Rule
 from pipwarden.vocabulary import variables
@@ -44,7 +44,7 @@ from pipwarden.vocabulary import variables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipwarden.facts import Document, Requirement, Setting
+    from pipwarden.facts import Document, Requirement
     from pipwarden.finding import Finding
     from pipwarden.judgement import Secret
     from pipwarden.source import Excerpt
@@ -63,9 +63,23 @@ rule = Rule(
         Example(
             "requirements.txt",
             "--extra-index-url https://ci:«hunter2»@pypi.corp.example/simple\n"
-            "lib @ https://«ghp_16C7e42F292c6912E7710c838347Ae178B4a»@github.com/a/b/archive/v1.zip\n",
+            "lib @ "
+            "https://«ghp_16C7e42F292c6912E7710c838347Ae178B4a»@github.com/a/b/archive/v1.zip\n",
             fixed="--extra-index-url https://ci:${INDEX_PASSWORD}@pypi.corp.example/simple\n"
             "lib @ https://${INDEX_TOKEN}@github.com/a/b/archive/v1.zip\n",
+        ),
+        Example(
+            "requirements.txt",
+            "--index-url https://ci:«hunter2»@a.example/simple\n"
+            "--find-links https://ci:«hunter3»@10.0.0.5/wheels/\n",
+            fixed="--index-url https://ci:${A_EXAMPLE_PASSWORD}@a.example/simple\n"
+            "--find-links https://ci:${INDEX_10_0_0_5_PASSWORD}@10.0.0.5/wheels/\n",
+            note="two passwords are two variables",
+        ),
+        Example(
+            "pip.conf",
+            "[global]\nproxy = http://ci:«hunter2»@proxy.corp.example:3128\n",
+            fixed="[global]\nproxy = http://proxy.corp.example:3128\n",
         ),
         Example(
             "requirements.txt",
@@ -83,7 +97,8 @@ rule = Rule(
             "pyproject.toml",
             '[[tool.poetry.source]]\nname = "corp"\n'
             'url = "https://ci:«hunter2»@pypi.corp.example/simple"\n',
-            fixed='[[tool.poetry.source]]\nname = "corp"\nurl = "https://pypi.corp.example/simple"\n',
+            fixed='[[tool.poetry.source]]\nname = "corp"\nurl = '
+            '"https://pypi.corp.example/simple"\n',
         ),
         Example(
             "pyproject.toml",
@@ -98,6 +113,21 @@ rule = Rule(
             "verify_ssl = true\n",
             fixed='[[source]]\nname = "corp"\n'
             'url = "https://ci:${INDEX_PASSWORD}@pypi.corp.example/simple"\nverify_ssl = true\n',
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "env:\n  TWINE_PASSWORD: «hunter2»\njobs:\n  publish:\n    steps:\n"
+            "      - run: pip install -i https://ci:«hunter2»@pypi.corp.example/simple demo\n"
+            "      - run: |\n          twine upload dist/*\n",
+            fixed="env:\n  TWINE_PASSWORD: ${{ secrets.TWINE_PASSWORD }}\njobs:\n  publish:\n"
+            "    steps:\n      - run: pip install -i "
+            "https://ci:${{ secrets.INDEX_PASSWORD }}@pypi.corp.example/simple demo\n"
+            "      - run: |\n          twine upload dist/*\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "env:\n  TWINE_PASSWORD: ${{ secrets.TWINE_PASSWORD }}\njobs:\n  publish:\n    steps:\n"
+            "      - name: twine upload -p hunter2\n        run: twine upload -p $TOKEN dist/*\n",
         ),
         Example(
             ".pypirc",
@@ -278,11 +308,15 @@ def _fix(
     if not written and (document.kind in _LISTS or tool in (Tool.PDM, Tool.PIPENV)):
         written = "${NAME}"
     if written:
-        variable = written.replace("NAME", "INDEX_PASSWORD" if secret.user else "INDEX_TOKEN")
+        variable = written.replace("NAME", _name(document, value.text, secret))
         edit = edits.replace(value, *secret.secret, variable)
         title = f"Take it from the environment (`{variable}`)"
     elif form is Form.FLAG:
         return None  # nothing replaces variables there
+    elif isinstance(place, Setting) and place.key is Key.PROXY:
+        edit = edits.replace(value, *secret.userinfo, "")
+        variable = "PIP_PROXY" if tool is Tool.PIP else "HTTPS_PROXY"
+        title = f"Remove the credentials (set {variable} to the whole URL where it runs)"
     elif tool is Tool.PIP and secret.user:
         edit = edits.replace(value, secret.secret[0] - 1, secret.secret[1], "")
         title = "Remove the password (keep it in a keyring or in ~/.netrc)"
@@ -290,6 +324,28 @@ def _fix(
         edit = edits.replace(value, *secret.userinfo, "")
         title = f"Remove the credentials ({_elsewhere(place)})"
     return Fix(title, (edit,)) if edit is not None else None
+
+
+def _name(document: Document, url: str, secret: Secret) -> str:
+    """Name the variable for a secret; after its host where the file has several secrets."""
+    kind = "PASSWORD" if secret.user else "TOKEN"
+    host = re.sub(r"[^A-Z0-9]+", "_", origins.host_of(url).upper()).strip("_")
+    if not host or not document.once(_several):
+        return f"INDEX_{kind}"
+    return f"{host}_{kind}" if host[0].isalpha() else f"INDEX_{host}_{kind}"
+
+
+def _several(document: Document) -> bool:
+    """Say whether secrets differ, or a variable has the usual name already."""
+    urls = [setting.value.text for setting in document.settings(*_URLS)]
+    urls += [each.url.text for each in document.asked(Trait.LOCATED) if each.url is not None]
+    found = ((url, judgement.secret_in(url)) for url in urls)
+    secrets = {
+        (url[slice(*each.secret)], bool(each.user)) for url, each in found if each is not None
+    }
+    kinds = [named for _, named in secrets]
+    taken = any(re.search(r"\bINDEX_(?:PASSWORD|TOKEN)\b", url) for url in urls)
+    return taken or kinds.count(True) > 1 or kinds.count(False) > 1
 
 
 def _elsewhere(place: Setting | Requirement) -> str:

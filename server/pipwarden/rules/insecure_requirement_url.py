@@ -143,6 +143,56 @@ rule = Rule(
             '[project]\nname = "app"\nversion = "1"\n'
             '[project.urls]\nhomepage = "http://corp.example/"\n',
         ),
+        Example(
+            "Dockerfile",
+            "FROM python\nRUN pip install \\\n    «http»://files.corp.example/demo-1.0.tar.gz \\\n"
+            "    -c «http»://corp.example/limits.txt\n"
+            'RUN ["pip", "install", "git+«http»://github.com/corp/demo.git"]\n'.replace(
+                "git+«http»", "«git+http»"
+            ),
+            fixed="FROM python\nRUN pip install \\\n    "
+            "https://files.corp.example/demo-1.0.tar.gz \\\n"
+            "    -c https://corp.example/limits.txt\n"
+            'RUN ["pip", "install", "git+https://github.com/corp/demo.git"]\n',
+        ),
+        Example(
+            "install.sh",
+            "URL=«http»://files.corp.example\npip install $URL/demo-1.0.zip\n"
+            'pip install -e "«git»://github.com/corp/demo.git#egg=demo"\n'
+            "uv pip install -r «http»://corp.example/requirements.txt\n"
+            "uv add 'demo @ «http»://files.corp.example/demo-1.0.zip'\n",
+            fixed="URL=https://files.corp.example\npip install $URL/demo-1.0.zip\n"
+            'pip install -e "git+https://github.com/corp/demo.git#egg=demo"\n'
+            "uv pip install -r https://corp.example/requirements.txt\n"
+            "uv add 'demo @ https://files.corp.example/demo-1.0.zip'\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: |\n"
+            "          pip install «git+http»://github.com/corp/demo.git\n"
+            "        env:\n          PIP_CONSTRAINT: «http»://corp.example/limits.txt\n",
+            fixed="jobs:\n  test:\n    steps:\n      - run: |\n"
+            "          pip install git+https://github.com/corp/demo.git\n"
+            "        env:\n          PIP_CONSTRAINT: https://corp.example/limits.txt\n",
+        ),
+        Example(
+            ".env",
+            "PIP_CONSTRAINT=«http»://corp.example/limits.txt\n",
+            fixed="PIP_CONSTRAINT=https://corp.example/limits.txt\n",
+        ),
+        Example(
+            "install.sh",
+            "git clone http://git.corp.example/demo.git && pip install ./demo\n"
+            "curl http://files.corp.example/demo-1.0.zip\n"
+            "echo pip install http://files.corp.example/demo-1.0.zip\n"
+            "pip install http://localhost:8000/demo-1.0.zip\n"
+            "# pip install http://files.corp.example/demo-1.0.zip\n",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nADD http://files.corp.example/demo-1.0.zip /tmp/\n"
+            "LABEL url=http://files.corp.example/demo-1.0.zip\n",
+        ),
     ),
 )
 

@@ -60,6 +60,28 @@ rule = Rule(
         ),
         Example("pip.conf", "[global]\nno-cache-dir = true\nno-index = false\nno-deps = no\n"),
         Example("uv.toml", "no-cache = false\n"),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_NO_CACHE_DIR=«false» PIP_TIMEOUT=60\n",
+            fixed="FROM python\nENV PIP_TIMEOUT=60\n",
+        ),
+        Example(
+            "install.sh",
+            "export PIP_NO_CACHE_DIR=«off»\nPIP_NO_COMPILE=«1» pip install demo\n",
+            fixed="PIP_NO_COMPILE=false pip install demo\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "env:\n  PIP_NO_CACHE_DIR: «0»\n  A: 1\n",
+            fixed="env:\n  A: 1\n",
+        ),
+        Example(".env", "PIP_NO_CACHE_DIR=«no»\nA=1\n", fixed="A=1\n"),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_NO_CACHE_DIR=1 PIP_NO_COMPILE=0\n"
+            "RUN pip install --no-cache-dir --no-compile demo\nENV UV_NO_CACHE=0\n",
+        ),
+        Example("install.sh", "echo PIP_NO_CACHE_DIR=false\nNO_CACHE_DIR=false ./deploy\n"),
     ),
 )
 

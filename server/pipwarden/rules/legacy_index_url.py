@@ -56,6 +56,36 @@ rule = Rule(
             fixed='extra-index-url = ["https://mirrors.cloud.tencent.com/pypi/simple/"]\n',
         ),
         Example("pip.conf", "[global]\nindex-url = https://pypi.org/simple\n"),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_INDEX_URL «https://pypi.python.org/simple»\n"
+            'RUN ["pip", "install", "-i", "«https://pypi.python.org/simple»/", "demo"]\n',
+            fixed="FROM python\nENV PIP_INDEX_URL https://pypi.org/simple\n"
+            'RUN ["pip", "install", "-i", "https://pypi.org/simple/", "demo"]\n',
+        ),
+        Example(
+            "install.sh",
+            "pip install --index-url '«http://pypi.python.org/simple»/' demo\n",
+            fixed="pip install --index-url 'https://pypi.org/simple/' demo\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n"
+            "      - run: pip install -i «https://testpypi.python.org/pypi» demo\n",
+            fixed="jobs:\n  test:\n    steps:\n"
+            "      - run: pip install -i https://test.pypi.org/simple demo\n",
+        ),
+        Example(
+            ".env",
+            "UV_DEFAULT_INDEX=«https://pypi.python.org/simple»\n",
+            fixed="UV_DEFAULT_INDEX=https://pypi.org/simple\n",
+        ),
+        Example(
+            "install.sh",
+            "curl https://pypi.python.org/simple/demo/\necho pip install -i "
+            "https://pypi.python.org/simple\n"
+            "# pip install -i https://pypi.python.org/simple demo\n",
+        ),
     ),
 )
 

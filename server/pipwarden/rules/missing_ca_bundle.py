@@ -45,6 +45,15 @@ rule = Rule(
             "[global]\ncert = ${CA_BUNDLE}\nclient-cert = certificates/client.pem\n# cert =\n",
             note="variables and relative paths are not looked at",
         ),
+        Example("Dockerfile", "FROM python\nENV «PIP_CERT»=\nRUN pip install «--cert» '' demo\n"),
+        Example("install.sh", "pip install --cert=«/no/such/folder/ca.pem» demo\n"),
+        Example(".env", "«PIP_CERT»=\n"),
+        Example(".github/workflows/ci.yml", "env:\n  PIP_CLIENT_CERT: «''»\n"),
+        Example(
+            "install.sh",
+            'pip install --cert "$CA" demo\necho pip install --cert= demo\ncurl --cert "" '
+            "https://a.example\n",
+        ),
     ),
 )
 

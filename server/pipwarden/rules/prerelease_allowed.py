@@ -49,6 +49,26 @@ rule = Rule(
         Example("pip.conf", "[install]\npre = false\n"),
         Example("uv.toml", 'prerelease = "if-necessary-or-explicit"\n'),
         Example("requirements.txt", "demo>=2.0rc1\n"),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_PRE=«1»\nRUN pip install «--pre» demo && \\\n"
+            "    uv pip install --prerelease «allow» demo\n",
+            fixed="FROM python\nRUN pip install demo && \\\n    uv pip install demo\n",
+        ),
+        Example(
+            "install.sh",
+            "pip install -U «--pre» demo\nexport UV_PRERELEASE=«allow»\npip list\n",
+            fixed="pip install -U demo\npip list\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: 'pip install «--pre» demo'\n",
+            fixed="jobs:\n  test:\n    steps:\n      - run: 'pip install demo'\n",
+        ),
+        Example(".env", "PIP_PRE=«yes»\nA=1\n", fixed="A=1\n"),
+        Example(
+            "install.sh", "pip install 'demo>=2.0rc1'\necho pip install --pre demo\nmake --pre\n"
+        ),
     ),
 )
 

@@ -63,6 +63,34 @@ rule = Rule(
         Example("pip.conf", "[install]\nonly_binary = :all:\nno-binary = :none:\n"),
         Example("requirements.txt", "--only-binary :all:\ndemo==1.0\n"),
         Example("uv.toml", "no-binary = false\nno-build = true\n"),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_NO_BINARY=«:all:»\nRUN pip install \\\n"
+            "    --no-binary «demo» demo\n",
+            fixed="FROM python\nRUN pip install demo\n",
+        ),
+        Example(
+            "install.sh",
+            "pip install --no-binary=«:all:» demo\nuv pip install --no-binary «demo» demo\n",
+            fixed="pip install demo\nuv pip install demo\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    env:\n      UV_NO_BINARY: «1»\n      A: 1\n"
+            "    steps:\n      - run: pip install --no-binary=«demo» demo\n",
+            fixed="jobs:\n  test:\n    env:\n      A: 1\n"
+            "    steps:\n      - run: pip install demo\n",
+        ),
+        Example(".env", "PIP_NO_BINARY=«demo»\nA=1\n", fixed="A=1\n"),
+        Example(
+            "install.sh",
+            "pip install demo\npip install --only-binary=:all: --no-binary=:none: demo\n"
+            "echo pip install --no-binary :all: demo\n",
+            note="on a command line nothing is missing",
+        ),
+        Example(
+            "Dockerfile", "FROM python\nCOPY <<EOF /etc/pip.conf\n[global]\ntimeout = 10\nEOF\n"
+        ),
     ),
 )
 

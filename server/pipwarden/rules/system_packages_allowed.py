@@ -43,6 +43,24 @@ rule = Rule(
             fixed="[tool.uv.pip]\n",
         ),
         Example("pip.conf", "[install]\nbreak-system-packages = 0\n"),
+        Example(
+            "Dockerfile",
+            "FROM debian\nENV PIP_BREAK_SYSTEM_PACKAGES=«1»\n"
+            'RUN ["pip3", "install", "«--break-system-packages»", "demo"]\n',
+            fixed='FROM debian\nRUN ["pip3", "install", "demo"]\n',
+        ),
+        Example(
+            "install.sh",
+            "pip3 install «--break-system-packages» demo\n",
+            fixed="pip3 install demo\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: pip install demo «--break-system-packages»\n",
+            fixed="jobs:\n  test:\n    steps:\n      - run: pip install demo\n",
+        ),
+        Example(".env", "PIP_BREAK_SYSTEM_PACKAGES=«1»\nA=1\n", fixed="A=1\n"),
+        Example("install.sh", "echo pip install --break-system-packages\napt-get install demo\n"),
     ),
 )
 

@@ -7,12 +7,14 @@ certificate of their own, pose as the index and deliver other packages.
   source's host, and also lets them use a plain http URL that they would skip
   otherwise. For PDM only the boolean `false` counts.
 - **Poetry** does the same for a source with `certificates.NAME.cert = false`.
+- **conda** and **mamba** check nothing with `ssl_verify: false` (in `.condarc`, by `conda
+  config --set ssl_verify false` or `CONDA_SSL_VERIFY`) or with `--insecure`.
 - **git** checks no certificate as soon as `GIT_SSL_NO_VERIFY` is set, to whatever
   value, and so does an installer that fetches a requirement with it.
 
 Fix: remove it. For a server with a certificate of a private authority name the
 authority's certificate instead (`ca_certs` of a PDM source, `cert = "path"` in
-Poetry's certificates).
+Poetry's certificates, `ssl_verify: path` for conda).
 
 Ignore it only for a host that cannot have a certificate, on a network where
 nobody else is.
@@ -25,7 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipwarden import edits, judgement, origins
-from pipwarden.facts import Key, Tool
+from pipwarden.facts import Form, Key, Tool
 from pipwarden.finding import Fix, Severity
 from pipwarden.rule import Example, Rule
 
@@ -83,6 +85,34 @@ rule = Rule(
             note="git only asks whether it is set",
         ),
         Example(".env", "PDM_PYPI_VERIFY_SSL=true\n"),
+        Example(
+            "install.sh",
+            "conda config --set ssl_verify «false»\nconda install «--insecure» demo\n"
+            "pdm config pypi.verify_ssl «false»\npdm publish «--no-verify-ssl»\n"
+            "poetry config certificates.corp.cert «false»\n",
+            fixed="conda config --set ssl_verify true\nconda install demo\n"
+            "pdm config pypi.verify_ssl true\npdm publish\n"
+            "poetry config certificates.corp.cert true\n",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM continuumio/miniconda3\nENV CONDA_SSL_VERIFY=«false»\n"
+            "RUN mamba install -y «-k» \\\n    demo\n",
+            fixed="FROM continuumio/miniconda3\nRUN mamba install -y \\\n    demo\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "env:\n  A: 1\n  PDM_PYPI_VERIFY_SSL: «false»\njobs:\n  test:\n    steps:\n"
+            "      - run: conda install «--insecure» demo\n",
+            fixed="env:\n  A: 1\njobs:\n  test:\n    steps:\n      - run: conda install demo\n",
+        ),
+        Example(
+            "install.sh",
+            "curl --insecure https://a.example\nconda config --set ssl_verify true\n"
+            "echo conda config --set ssl_verify false\nVERIFY_SSL=false terraform apply\n"
+            "npm config set strict-ssl false\n",
+            note="other programs, and mere text",
+        ),
     ),
 )
 
@@ -98,10 +128,11 @@ def check(document: Document) -> Iterator[Finding]:
         if host and origins.is_loopback(host):
             continue
         whose = f"of `{host}`" if host else "of the index"
-        if setting.tool is Tool.GIT:
-            whose = "of a repository"
+        whose = {Tool.GIT: "of a repository", Tool.CONDA: "of its channels"}.get(
+            setting.tool, whose
+        )
         yield rule.at(
-            setting.span,
+            judgement.place_of(setting),
             f"`{setting.name}` makes {setting.tool.value} accept any certificate {whose}: "
             "anyone on the way can pose as it",
             _fix(setting, location),
@@ -112,6 +143,8 @@ def check(document: Document) -> Iterator[Finding]:
 def _fix(setting: Setting, location: Setting | None) -> Fix | None:
     """Offer to check certificates again, with https where plain http depended on it."""
     removal = edits.remove(setting)
+    if removal is None and setting.form is Form.FLAG and setting.value.text != setting.name:
+        removal = edits.replace(setting.value, 0, len(setting.value), "true")
     if removal is None:
         return None
     changes: tuple[Edit, ...] | None = ()

@@ -99,6 +99,35 @@ rule = Rule(
             "uv.toml",
             'constraint-dependencies = ["demo @ git+https://github.com/corp/demo@«v1.0»"]\n',
         ),
+        Example(
+            "Dockerfile",
+            "FROM python\nRUN pip install \\\n    git+https://github.com/corp/demo@«main» \\\n"
+            "    «git+https://github.com/corp/other»\n"
+            'RUN ["uv", "pip", "install", "third @ git+https://github.com/corp/third@«v1.0»"]\n',
+        ),
+        Example(
+            "install.sh",
+            "pip install -e 'git+https://github.com/corp/demo@«v1.0»#egg=demo'\n"
+            "uvx --from git+https://github.com/corp/other@«main» other\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n"
+            '      - run: "pip install git+https://github.com/corp/demo@«main»"\n',
+        ),
+        Example(
+            "install.sh",
+            f"pip install git+https://github.com/corp/demo@{COMMIT}\n"
+            'pip install "git+https://github.com/corp/demo@$REVISION"\n'
+            "git clone https://github.com/corp/demo\n"
+            "echo pip install git+https://github.com/corp/demo@main\n",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nARG REVISION\n"
+            "RUN pip install git+https://github.com/corp/demo@${REVISION}\n"
+            "ADD https://github.com/corp/demo.git#main /src\n",
+        ),
     ),
 )
 

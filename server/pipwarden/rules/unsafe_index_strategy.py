@@ -55,6 +55,32 @@ rule = Rule(
             fixed="[pipenv]\n",
         ),
         Example("uv.toml", 'index-strategy = "first-index"\n'),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV UV_INDEX_STRATEGY=«unsafe-best-match» UV_LINK_MODE=copy\n"
+            "RUN uv pip install \\\n    --index-strategy «unsafe-first-match» \\\n    demo\n"
+            'RUN ["uv", "sync", "--index-strategy=«unsafe-best-match»"]\n',
+            fixed="FROM python\nENV UV_LINK_MODE=copy\nRUN uv pip install \\\n    demo\n"
+            'RUN ["uv", "sync"]\n',
+        ),
+        Example(
+            "install.sh",
+            "export UV_INDEX_STRATEGY=«unsafe-best-match»\nuv pip install demo\n",
+            fixed="uv pip install demo\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "env:\n  A: 1\n  UV_INDEX_STRATEGY: «unsafe-best-match»\njobs:\n  test:\n    steps:\n"
+            "      - run: uv pip install --index-strategy «unsafe-best-match» demo\n",
+            fixed="env:\n  A: 1\njobs:\n  test:\n    steps:\n      - run: uv pip install demo\n",
+        ),
+        Example(".env", "UV_INDEX_STRATEGY=«unsafe-best-match»\nA=1\n", fixed="A=1\n"),
+        Example(
+            "install.sh",
+            "uv pip install --index-strategy first-index demo\n"
+            "echo uv pip install --index-strategy unsafe-best-match\n"
+            "INDEX_STRATEGY=unsafe-best-match make\n",
+        ),
     ),
 )
 
@@ -72,7 +98,7 @@ def check(document: Document) -> Iterator[Finding]:
             fix = Fix("Use the first index that has a package", (removal,), safe=kept)
         what = setting.name if setting.enabled else setting.value.text
         yield rule.at(
-            setting.span,
+            judgement.place_of(setting),
             f"`{what}` lets any index replace a package of another one: whoever "
             "registers its name there is installed",
             fix,

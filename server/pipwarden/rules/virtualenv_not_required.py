@@ -53,6 +53,27 @@ rule = Rule(
         Example("pip.conf", "[global]\nrequire-virtualenv = true\n"),
         Example("pip.conf", "[install]\nrequire_venv = yes\n"),
         Example("requirements.txt", "demo==1.0\n"),
+        Example(
+            ".env",
+            "PIP_REQUIRE_VIRTUALENV=«false»\n",
+            fixed="PIP_REQUIRE_VIRTUALENV=true\n",
+        ),
+        Example(
+            "install.sh",
+            "export PIP_REQUIRE_VIRTUALENV=«0»\npip install demo\n",
+            fixed="export PIP_REQUIRE_VIRTUALENV=true\npip install demo\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "env:\n  PIP_REQUIRE_VIRTUALENV: «false»\n",
+            fixed="env:\n  PIP_REQUIRE_VIRTUALENV: true\n",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_REQUIRE_VIRTUALENV=1\n"
+            "COPY <<EOF /etc/pip.conf\n[global]\ntimeout = 10\nEOF\n",
+            note="only files of their own are asked for it",
+        ),
     ),
 )
 

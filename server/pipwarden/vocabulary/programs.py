@@ -111,6 +111,8 @@ _UV_FLAGS = {
         ("--prerelease", Key.PRE, "value"),
         ("--pre", Key.PRE, "on"),
         ("--no-build", Key.ONLY_BINARY, "on"),
+        ("--no-binary", Key.NO_BINARY, "on"),
+        ("--no-binary-package", Key.NO_BINARY, "value"),
         ("--break-system-packages", Key.BREAK_SYSTEM_PACKAGES, "on"),
         ("--requirements --requirement -r", Key.REQUIREMENT_FILE, "value"),
         ("--constraints --constraint -c", Key.CONSTRAINT_FILE, "value"),
@@ -198,6 +200,9 @@ _UPLOADING = (
     ("--username -u", Key.USERNAME, "value"),
     ("--password -p", Key.PASSWORD, "value"),
 )
+_UV_PIP = _flags(
+    ("--no-binary", Key.NO_BINARY, "value"), ("--only-binary", Key.ONLY_BINARY, "value")
+)
 # What `publish` takes beside the options that every command of the program has.
 _PUBLISH = {
     "poetry": {
@@ -275,6 +280,8 @@ def program_of(name: str, command: str) -> Program:
     """Return the command line of a program other than pip for one of its subcommands."""
     program = PROGRAMS[name]
     further = _PUBLISH.get(name) if command == "publish" else None
+    if name == "uv" and command.startswith("pip "):
+        further = _UV_PIP
     return program._replace(flags={**program.flags, **further}) if further else program
 
 
