@@ -41,7 +41,7 @@ _BINDING = re.compile(
 _END = re.compile(r"(?P<comment>[^\S\r\n]*\#[^\r\n]*)?[^\S\r\n]*(?P<end>\r\n|\n|\r|\Z)")
 _REST = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 _SPACE = re.compile(r"\s*")
-_TAIL = re.compile(r"\s+#.*|\s+\Z")
+_TAIL = re.compile(r"(?<=\s)#|\A#")
 _VARIABLE = re.compile(r"\$\{(?P<name>[^}:]*)(?::-(?P<default>[^}]*))?\}")
 _ESCAPES = {
     "single": re.compile(r"\\[\\']"),
@@ -130,8 +130,8 @@ def _value(match: re.Match[str]) -> tuple[Excerpt | None, Span]:
     plain = match["plain"]
     if match["blank"] and plain.startswith("#"):
         plain = ""
-    tail = _TAIL.search(plain)
-    value = Excerpt.of(plain[: tail.start()] if tail else plain, match.start("plain"))
+    tail = _TAIL.search(plain, 1)
+    value = Excerpt.of((plain[: tail.start()] if tail else plain).rstrip(), match.start("plain"))
     return value, value.span()
 
 
@@ -172,10 +172,10 @@ def _note_comment(
     if end["comment"]:
         start, stop = end.span("comment")
     elif match is not None and match["plain"] and "#" in match["plain"]:
-        tail = re.search(r"(?:\s|\A)#.*", match["plain"])
-        if tail is None or (tail.start() == 0 and not match["blank"] and tail[0][0] == "#"):
+        tail = _TAIL.search(match["plain"])
+        if tail is None or (tail.start() == 0 and not match["blank"]):
             return
-        start, stop = (match.start("plain") + at for at in tail.span())
+        start, stop = match.start("plain") + tail.start(), match.end("plain")
     else:
         return
     start = text.index("#", start)

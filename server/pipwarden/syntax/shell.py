@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.source import Excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 _BLANK = " \t"
 _BLANKS = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
@@ -27,8 +28,8 @@ _FUNCTION = re.compile(r"\(\s*\)")
 _PATTERN = re.compile(r"\s*\(?[^()\n]*\)|\s*esac\b")
 _VARIABLE = re.compile(r"([A-Za-z_]\w*)|[0-9@*#?$!-]")
 _BRACED = re.compile(r"\$\{([A-Za-z_]\w*)(?:(:?[-=])|(?=\}))")
-_PLAIN_RUN = re.compile(r"[^\\'\"`$<>]+")
-_QUOTED_RUN = re.compile(r"[^\\`$]+")
+_PLAIN_MARKS = "\\'\"`$<>"
+_QUOTED_MARKS = "\\`$"
 _DOUBLE_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ENDS_WORD = frozenset(" \t\r\n;&|()")
 
@@ -191,6 +192,12 @@ def assignment(word: Word) -> Assignment | None:
     rest = head.cut(match.end())
     parts = (Part(rest), *word.parts[1:]) if rest.text else word.parts[1:]
     return Assignment(name, Word(parts, word.raw.cut(match.end())), word.raw)
+
+
+@lru_cache(maxsize=32)
+def _run(ends: frozenset[str], marks: str) -> re.Pattern[str]:
+    """Return what matches text up to a mark or an end, and looks no further."""
+    return re.compile(f"[^{re.escape(''.join(sorted(ends)) + marks)}]+")
 
 
 class _Reader:
@@ -369,6 +376,7 @@ class _Reader:
 
     def _parts(self, ends: frozenset[str] | set[str], *, quoted: bool) -> Iterator[Part]:
         """Yield the pieces up to one of the ending characters."""
+        run = _run(frozenset(ends), _QUOTED_MARKS if quoted else _PLAIN_MARKS)
         while self.at < len(self.text) and self.text[self.at] not in ends:
             character = self.text[self.at]
             if character in "<>" and not quoted and self.text[self.at + 1 : self.at + 2] == "(":
@@ -386,19 +394,14 @@ class _Reader:
             elif character == "$":
                 yield from self._dollar(quoted=quoted)
             else:
-                match = (_QUOTED_RUN if quoted else _PLAIN_RUN).match(self.text, self.at)
+                match = run.match(self.text, self.at)
                 end = match.end() if match else self.at + 1
-                end = min([end, *(at for at in map(self._find_in(end), ends) if at >= 0)])
                 yield Part(self.excerpt.cut(self.at, end), quoted=quoted)
                 self.at = end
 
     def parts_of_all(self) -> Iterator[Part]:
         """Yield the pieces of the whole text, nothing of which ends a word."""
         yield from self._parts({""}, quoted=True)
-
-    def _find_in(self, end: int) -> Callable[[str], int]:
-        """Return a search for a character between here and an offset; "" is nowhere."""
-        return lambda character: self.text.find(character, self.at, end) if character else -1
 
     def _escape(self, *, quoted: bool) -> Iterator[Part]:
         following = self.text[self.at + 1 : self.at + 2]
