@@ -45,6 +45,7 @@ rule = Rule(
         Example("pip.conf", "[global]\ntimeout = 10\n«timeout» = 20\n"),
         Example("pip.conf", "[global]\n«no delimiter»\n"),
         Example("pip.conf", "[global]\ntimeout = «soon»\n"),
+        Example("pip.conf", "«[global»\ntimeout = 10\n", note="one finding and not two"),
         Example("requirements.txt", "demo==1.0\n«demo ==»\n"),
         Example("requirements.txt", "demo==1.0\n«--no-such-thing-at-all»\n"),
         Example("constraints.txt", "«demo[extra]<2»\n", note="constraints have no extras"),
@@ -68,8 +69,11 @@ _USERINFO = re.compile(r"(?<=://)[^\s/'\"]+(?=@)")
 @rule.check
 def check(document: Document) -> Iterator[Finding]:
     """Yield what makes an installer refuse the file."""
+    seen = set()  # an installer stops at the first complaint about a place
     for problem in document.problems:
-        if problem.tool is not None and not problem.told:
+        place = (problem.tool, problem.span.start)
+        if problem.tool is not None and not problem.told and place not in seen:
+            seen.add(place)
             yield rule.at(problem.span, _message(document, problem))
 
 
