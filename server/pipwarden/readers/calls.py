@@ -310,7 +310,8 @@ def _read_requirement(
     if not excerpt.text:
         return
     requirement = requirement_of(line.scope.tool, excerpt, line.scope, word.span, editable=editable)
-    requirement = requirement._replace(variable=line.variable_in(word, excerpt))
+    if "@" in excerpt.text:  # nothing else can hold a secret
+        requirement = requirement._replace(variable=line.variable_in(word, excerpt))
     if not word.known and requirement.known:
         return
     if len(excerpt.runs) > 1:
@@ -391,13 +392,14 @@ def _pip_config(collector: Collector, line: Line, words: list[Argument]) -> None
     value = words[2].text
     many = option.action == "append"
     pieces = list(value.words()) if many else [value]
+    removal = line.remove(0, words[-1].number) if len(pieces) == 1 else None
     scope = collector.scope(
         Tool.PIP, f"`pip config set` of [{section}]", line.scope.span, name=section, lasting=True
     )
     for piece in pieces:
         word = words[2]._replace(text=piece)
         setting = _plain_setting(line, option.key, option.name, word, name=words[1])
-        collector.settings.append(_switched(setting, option, scope))
+        collector.settings.append(_switched(setting, option, scope)._replace(removal=removal))
 
 
 def _switched(setting: Setting, option: pip.Option, scope: Scope) -> Setting:

@@ -32,6 +32,8 @@ _CONTINUED = r"[ \t]*(?:\\\r?\n[ \t]*)*"
 _JOINT = re.compile(rf"{_CONTINUED}(?:&&|;(?!;)){_CONTINUED}(?=[^ \t\r\n])")
 _LEADS_ON = re.compile(r"(?:[&|;({!]|\b(?:then|do|else|if|while|until))\s*\Z")
 # What has to hold a command, and what ends it.
+_GOES_ON = re.compile(r"\\[ \t]*\r?\n\Z")
+_RUN = re.compile(r"\s*(?:ONBUILD\s+)?RUN(?:\s+--\S+)*\s*\Z", re.IGNORECASE)
 _OPENS = re.compile(r"(?:[({!]|\b(?:then|do|else|if|while|until))\s*\Z")
 _CLOSES = re.compile(r"\s*(?:[)}]|(?:fi|done|else|elif)\b)")
 _DEPTH = 6  # of scripts in scripts
@@ -264,6 +266,10 @@ def _whole_command(text: str, span: Span) -> Span | None:
     start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
     before = text[start : span.start]
     rest = _LINE_REST.match(text, span.end)
+    if rest is not None and (
+        _GOES_ON.search(text, max(start - 99, 0), start) or _RUN.match(before)
+    ):
+        return None
     if rest is not None and not before.strip():
         opened = _OPENS.search(text, max(0, start - 200), start)
         return None if opened and _CLOSES.match(text, rest.end()) else Span(start, rest.end())
@@ -280,12 +286,23 @@ def _remover(command: shell.Command, source: str) -> Callable[[int, int], Span |
 
     def remove(first: int, last: int) -> Span | None:
         if first == 0:
-            return None
+            return _all(command, source) if last == len(command.words) - 1 else None
         words = [word.raw for word in command.words[first - 1 : last + 1]]
         span = stretch.whole(words, source)
         return None if span is None else Span(words[0].span().end, span.end)
 
     return remove
+
+
+def _all(command: shell.Command, source: str) -> Span | None:
+    """Return what to delete so that a command is gone that does nothing else."""
+    if command.redirections or command.assignments or command.piped or command.nested:
+        return None
+    whole = stretch.whole([word.raw for word in command.words], source)
+    if whole is None:
+        return None
+    span = _whole_command(source, whole)
+    return span if span != whole else None
 
 
 def _run(
