@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_WORD = re.compile(r"\S+")
 _new = tuple.__new__  # half as long as the constructors of named tuples
 
 
@@ -172,16 +173,21 @@ class Excerpt:
     def strip(self, chars: str | None = None) -> Excerpt:
         """Return the excerpt without surrounding white space (or `chars`)."""
         text = self.text
-        start = len(text) - len(text.lstrip(chars))
-        return self.cut(start, max(start, len(text.rstrip(chars))))
+        start, end = len(text) - len(text.lstrip(chars)), len(text.rstrip(chars))
+        return self if (start, end) == (0, len(text)) else self.cut(start, max(start, end))
 
     def words(self) -> Iterator[Excerpt]:
         """Yield the words between Unicode white space, as `str.split` sees them."""
-        at = 0
-        for word in self.text.split():
-            at = self.text.index(word, at)
-            yield self.cut(at, at + len(word))
-            at += len(word)
+        runs, number = self.runs, 0
+        for word in _WORD.finditer(self.text):
+            start, end = word.span()
+            while number + 1 < len(runs) and runs[number + 1].here <= start:
+                number += 1
+            here, file, length, width = runs[number]
+            if length == width and end <= here + length:  # hardly any runs over several
+                yield Excerpt.of(word[0], file + start - here)
+            else:
+                yield self.cut(start, end)
 
     def is_plain(self) -> bool:
         """Say whether the text stands in the file as it is, in one piece."""

@@ -20,7 +20,7 @@ from pipwarden.facts import (
     Slot,
     Tool,
 )
-from pipwarden.readers.pip_values import complaint, switch
+from pipwarden.readers.pip_values import can_refuse, complaint, switch
 from pipwarden.source import Span
 from pipwarden.syntax import ini
 from pipwarden.vocabulary import pip
@@ -97,6 +97,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.scopes: dict[str, Scope] = {}
         self.refused = False  # pip cannot load the file at all
+        self.newline = source.newline()
 
     def read(self) -> None:
         """Turn everything into facts."""
@@ -143,7 +144,7 @@ class _Reader:
         break_line = Repair(
             "Move it to a line of its own",
             Span(section.span.end, section.rest.span().start),
-            self.source.newline(),
+            self.newline,
         )
         options = _OPTIONS.get(key_name(re.split("[=:]", section.rest.text, maxsplit=1)[0].strip()))
         key = options[0].key if options else Key.UNKNOWN
@@ -156,7 +157,7 @@ class _Reader:
     def _slot(self, section: ini.Section, last: ini.Entry | None) -> Slot:
         """Return the place after the section's last entry, or after its header."""
         line, indent = (last.lines, last.indent) if last else (section.line, "")
-        newline = self.source.newline()
+        newline = self.newline
         if self.source.text[line.end - 1 : line.end] in ("\n", "\r"):
             return Slot(line.end, indent, newline)
         return Slot(line.end, newline + indent)
@@ -188,7 +189,7 @@ class _Reader:
         settings = list(self._values(entry, option, name, meaning.ignored))
         if option is not None and meaning.ignored is None:
             self._note_swallowed(entry, option)
-            for setting in settings:
+            for setting in settings if can_refuse(option) else ():
                 self._check(setting, option)
         self.settings.extend(settings)
 
@@ -294,51 +295,48 @@ class _Reader:
     ) -> Iterator[Setting]:
         """Yield a setting for each value that pip makes of an entry."""
         scope = self.scopes[entry.section.name.text if entry.section else ""]
-        value = entry.value.strip()
-        values = [value]
-        if option is not None and option.action == "append" and value.text:
+        if option is not None and option.action == "append" and entry.value.text.strip():
             values = _items(entry.value)
-        for at, each in enumerate(values):
-            enabled, inverted = switch(option, each.text)
+        else:
+            values = [entry.value.strip()]
+        name_span, count = entry.key.span(), len(values)
+        key, option_name = (option.key, option.name) if option else (Key.UNKNOWN, name)
+        for value in values:
+            text = value.text
+            span = value.span() if text else name_span
+            enabled, inverted = switch(option, text)
             yield Setting(
                 Tool.PIP,
-                option.key if option else Key.UNKNOWN,
-                option.name if option else name,
+                key,
+                option_name,
                 entry.key.text,
-                each,
-                each.span() if each.text else entry.key.span(),
-                entry.key.span(),
+                value,
+                span,
+                name_span,
                 Form.INI,
                 scope,
-                known=is_known(each.text),
-                enabled=enabled,
-                inverted=inverted,
-                removal=entry.lines,
-                part=self._part(values, at) if len(values) > 1 else None,
-                count=len(values),
-                ignored=ignored if each.text else "pip takes an empty value for none",
+                is_known(text),
+                enabled,
+                inverted,
+                entry.lines,
+                self._part(span) if count > 1 else None,
+                count,
+                ignored if text else "pip takes an empty value for none",
             )
 
-    def _part(self, values: list[Excerpt], at: int) -> Span:
+    def _part(self, span: Span) -> Span:
         """Return what to delete so that one of several values is gone."""
-        text, span = self.source.text, values[at].span()
-        start, end = span
+        text, (start, end) = self.source.text, span
         while start > 0 and text[start - 1] in " \t":
             start -= 1
         while end < len(text) and text[end] in " \t":
             end += 1
-        alone = (start == 0 or text[start - 1] in "\r\n") and (
-            end == len(text) or text[end] in "\r\n"
-        )
-        if alone:
-            newline = self.source.newline()
+        last = end == len(text) or text[end] in "\r\n"
+        if last and (start == 0 or text[start - 1] in "\r\n"):
+            newline = self.newline
             end += len(newline) if text.startswith(newline, end) else int(end < len(text))
             return Span(start, end)
-        return (
-            Span(span.start, end)
-            if end < len(text) and text[end] not in "\r\n"
-            else Span(start, span.end)
-        )
+        return Span(start, span.end) if last else Span(span.start, end)
 
     def _check(self, setting: Setting, option: pip.Option) -> None:
         """Report a value that makes pip stop."""
@@ -356,11 +354,10 @@ class _Reader:
         source = self.source
         for comment in _SWALLOWED.finditer(entry.value.text):
             span = entry.value.span(*comment.span(1))
-            above = source.text[: span.start]
-            line = max(above.rfind("\n"), above.rfind("\r")) + 1
+            line = max(source.text.rfind(end, 0, span.start) for end in "\n\r") + 1
             kept = source.text[line : entry.value.span(0, comment.start()).end]
             indent = kept[: len(kept) - len(kept.lstrip())]
-            moved = indent + comment[1] + source.newline() + kept
+            moved = indent + comment[1] + self.newline + kept
             message = (
                 f"pip has no comments at the end of a line: `{comment[1]}` becomes part of "
                 f"the value of `{entry.key.text}`"

@@ -35,6 +35,15 @@ def truth(text: str) -> bool | None:
     return True if word in pip.TRUE_WORDS else False if word in pip.FALSE_WORDS else None
 
 
+def can_refuse(option: pip.Option) -> bool:
+    """Say whether pip stops at any value of an option."""
+    return (
+        option.action not in ("store", "append")
+        or option.type in ("int", "float", "choice")
+        or option.key is Key.TRUSTED_HOST
+    )
+
+
 def complaint(option: pip.Option, text: str) -> str | None:
     """Say why pip stops at a value, or None when it takes it."""
     match option.action, option.type:

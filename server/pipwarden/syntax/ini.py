@@ -7,14 +7,14 @@ line, so that the rest of the file is still read.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
 from pipwarden.source import Excerpt, Run, Span
 
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 _HEADER = re.compile(r"\[(.+)\]")
 DEFAULT = "DEFAULT"
+_new = tuple.__new__  # half as long as the constructors of named tuples
 
 
 class Section(NamedTuple):
@@ -63,101 +63,131 @@ class Ini:
         self.mistakes: list[Mistake] = []
 
 
-class _Open(NamedTuple):
+class _Open:
     """An entry whose value may still go on."""
 
-    key: Excerpt
-    indent: str
-    start: int
-    pieces: list[Excerpt]  # one a line, blank lines included
-    ends: list[int]  # the end of each of these lines
+    __slots__ = ("indent", "key", "lines", "start")
+
+    def __init__(self, key: Excerpt, indent: str, start: int) -> None:
+        """Begin at the start of a line."""
+        self.key = key
+        self.indent = indent
+        self.start = start
+        # Each line's text, where that stands, and where the line ends; blank ones included.
+        self.lines: list[tuple[str, int, int]] = []
 
 
 def read(text: str) -> Ini:
     """Return sections, entries and mistakes of a text; duplicates are left to the caller."""
-    ini = Ini()
-    section: Section | None = None
-    entry: _Open | None = None
-    for match in _LINE.finditer(text):
-        start, end = match.start(), match.end()
-        if start == end:
-            break
-        line = Excerpt.of(match[1], start)
+    reader = _Reader()
+    start = 0
+    for line in _lines(text):
+        end = start + len(line)
         content = line.strip()
-        if not content.text:
-            if entry is not None:
-                entry.pieces.append(content)
-                entry.ends.append(end)
-            continue
-        if content.text[0] in "#;":
-            ini.remarks.append(Remark(content.text[1:].strip(), content.span()))
-            continue
-        indent = match[1][: content.runs[0].file - start]
-        if entry is not None and len(indent) > len(entry.indent):
-            entry.pieces.append(content)
-            entry.ends.append(end)
-            continue
-        if entry is not None:
-            ini.entries.append(_close(entry, section))
-            entry = None
-        header = _HEADER.match(content.text)
+        if not content:
+            if reader.entry is not None:
+                reader.entry.lines.append(("", start + len(line.rstrip("\r\n")), end))
+        elif content[0] in "#;":
+            at = start + line.index(content[0])
+            span = Span(at, at + len(content))
+            reader.ini.remarks.append(Remark(content[1:].strip(), span))
+        else:
+            indent = line.index(content[0])
+            entry = reader.entry
+            if entry is not None and indent > len(entry.indent):
+                entry.lines.append((content, start + indent, end))
+            else:
+                reader.line(content, line[:indent], start, end)
+        start = end
+    reader.close()
+    return reader.ini
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines with their ends, of which there are three kinds."""
+    if "\r" in text:
+        return [match[0] for match in _LINE.finditer(text)]
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+class _Reader:
+    """One pass over the lines of a text."""
+
+    def __init__(self) -> None:
+        self.ini = Ini()
+        self.section: Section | None = None
+        self.entry: _Open | None = None
+        self.headless = False  # keys before any section were reported
+
+    def line(self, content: str, indent: str, start: int, end: int) -> None:
+        """Take a line that is no comment and goes on with no value."""
+        at = start + len(indent)
+        self.close()
+        header = _HEADER.match(content)
         if header:
-            section = Section(
-                content.cut(1, header.end() - 1),
-                content.span(0, header.end()),
-                content.cut(header.end()).strip(),
+            line = Excerpt.of(content, at)
+            self.section = Section(
+                line.cut(1, header.end() - 1),
+                line.span(0, header.end()),
+                line.cut(header.end()).strip(),
                 Span(start, end),
             )
-            ini.sections.append(section)
-            continue
-        if section is None:
-            _note_missing_header(ini, content)
-        entry = _start(ini, content, indent, (start, end))
-    if entry is not None:
-        ini.entries.append(_close(entry, section))
-    return ini
+            self.ini.sections.append(self.section)
+            return
+        if self.section is None and not self.headless:
+            self.headless = True
+            message = (
+                "File contains no section headers: this line stands before the first `[section]`"
+            )
+            self.ini.mistakes.append(Mistake(message, Span(at, at + len(content))))
+        self.start(Excerpt.of(content, at), indent, start, end)
+
+    def start(self, content: Excerpt, indent: str, start: int, end: int) -> None:
+        """Begin an entry, or note why the line is none."""
+        text = content.text
+        delimiters = [at for at in (text.find("="), text.find(":")) if at >= 0]
+        if not delimiters:
+            message = "Source contains parsing errors: no `=` here"
+            self.ini.mistakes.append(Mistake(message, content.span()))
+            return
+        at = min(delimiters)
+        key = content.cut(0, at).strip()
+        if not key.text:
+            message = "Source contains parsing errors: no key before the delimiter"
+            self.ini.mistakes.append(Mistake(message, content.span(0, at + 1)))
+            return
+        value = content.cut(at + 1).strip()
+        self.entry = _Open(key, indent, start)
+        self.entry.lines.append((value.text, value.runs[0].file, end))
+
+    def close(self) -> None:
+        """End the entry, if there is one: trailing blank lines do not belong to it."""
+        entry = self.entry
+        if entry is None:
+            return
+        lines = entry.lines
+        while len(lines) > 1 and not lines[-1][0]:
+            lines.pop()
+        span = Span(entry.start, lines[-1][2])
+        self.ini.entries.append(Entry(self.section, entry.key, _value(lines), entry.indent, span))
+        self.entry = None
 
 
-def _note_missing_header(ini: Ini, content: Excerpt) -> None:
-    """Say once that keys stand before any section header."""
-    message = "File contains no section headers: this line stands before the first `[section]`"
-    if not any(mistake.message == message for mistake in ini.mistakes):
-        ini.mistakes.append(Mistake(message, content.span()))
-
-
-def _start(ini: Ini, content: Excerpt, indent: str, place: tuple[int, int]) -> _Open | None:
-    """Begin an entry, or note why the line is none."""
-    delimiters = [at for at in (content.text.find("="), content.text.find(":")) if at >= 0]
-    if not delimiters:
-        ini.mistakes.append(Mistake("Source contains parsing errors: no `=` here", content.span()))
-        return None
-    at = min(delimiters)
-    key = content.cut(0, at).strip()
-    if not key.text:
-        message = "Source contains parsing errors: no key before the delimiter"
-        ini.mistakes.append(Mistake(message, content.span(0, at + 1)))
-        return None
-    value = content.cut(at + 1).strip()
-    return _Open(key, indent, place[0], [value], [place[1]])
-
-
-def _close(entry: _Open, section: Section | None) -> Entry:
-    """End an entry: trailing blank lines do not belong to it."""
-    pieces = entry.pieces
-    while len(pieces) > 1 and not pieces[-1].text:
-        pieces.pop()
-    value = pieces[0]
-    if len(pieces) > 1:
-        value = Excerpt.join(_with_line_feeds(pieces))
-    return Entry(
-        section, entry.key, value, entry.indent, Span(entry.start, entry.ends[len(pieces) - 1])
-    )
-
-
-def _with_line_feeds(pieces: list[Excerpt]) -> list[Excerpt]:
-    """Put a line feed between pieces; it stands for all that lies between them in the file."""
-    joined = [pieces[0]]
-    for before, piece in pairwise(pieces):
-        gap = before.span().end
-        joined.extend((Excerpt("\n", (Run(0, gap, 1, piece.span().start - gap),)), piece))
-    return joined
+def _value(lines: list[tuple[str, int, int]]) -> Excerpt:
+    """Join the lines of a value by line feeds, which stand for all between them in the file."""
+    if len(lines) == 1:
+        return Excerpt.of(*lines[0][:2])
+    runs: list[Run] = []
+    here, before = 0, -1
+    for text, start, _ in lines:
+        if before >= 0:
+            runs.append(_new(Run, (here, before, 1, start - before)))
+            here += 1
+        length = len(text)
+        if length:
+            runs.append(_new(Run, (here, start, length, length)))
+        here += length
+        before = start + length
+    return Excerpt("\n".join([text for text, _, _ in lines]), tuple(runs))
