@@ -42,7 +42,7 @@ class Context(NamedTuple):
 def read(source: Source, kind: str) -> Document:
     """Return what a workflow or an action does with installers."""
     sheet, roots = yaml_sheet.opened(source, template.GITHUB)
-    sheet.collector.variable = sheet.collector.secret = "${{ secrets.NAME }}"
+    sheet.collector.variable = sheet.collector.secret = "${{ secrets.NAME }}"  # noqa: S105
     for root in roots:
         _read_root(sheet, root)
     return sheet.document(kind)
