@@ -215,6 +215,17 @@ def test_editable() -> None:
     assert text[slice(*two.entry)] == "--editable=. -e b"
 
 
+@pytest.mark.parametrize("text", ["-e acme\n", "-e acme[test]\n", "-e ./acme\n", "-e lib/acme\n"])
+def test_an_editable_name_may_be_a_folder(text: str) -> None:
+    assert not document(text).problems
+
+
+@pytest.mark.parametrize("text", ["-e acme==1.0\n", "-e https://h/acme\n"])
+def test_an_editable_requirement_is_none_of_these(text: str) -> None:
+    (problem,) = document(text).problems
+    assert "editable" in problem.message
+
+
 # --- what pip refuses ------------------------------------------------------------------------
 
 

@@ -271,6 +271,9 @@ def _without_extras(path: str) -> tuple[str, tuple[str, ...]]:
         raise Refused(_first_line(error)) from None
 
 
+_PLAIN_NAME = re.compile(r"[\w.-]+")
+
+
 def _may_be_path(text: str) -> bool:
     """Say whether a text that is no requirement could be a directory, without looking."""
     return _looks_like_path(text) and "://" not in text and not re.search(r"\s", text)
@@ -281,9 +284,9 @@ def _looks_like_path(name: str) -> bool:
 
 
 def _is_directory(path: str, exists: Exists | None) -> bool:
-    """Say whether a path is a directory; unlooked at, whatever looks like one is."""
+    """Say whether a path is a directory; unlooked at, a path is one, and so is a plain name."""
     if exists is None:
-        return _may_be_path(path)
+        return _may_be_path(path) or _PLAIN_NAME.fullmatch(path) is not None
     return exists(os.path.join(path, ""))
 
 
