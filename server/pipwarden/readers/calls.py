@@ -18,7 +18,7 @@ from pipwarden.facts import (
     Tool,
 )
 from pipwarden.readers import layers, pep508, refusals, stretch
-from pipwarden.source import Span
+from pipwarden.source import Excerpt, Run, Source, Span
 from pipwarden.syntax import arguments
 from pipwarden.vocabulary import pip, programs
 from pipwarden.vocabulary.placeholders import is_known
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pipwarden.facts import Scope
     from pipwarden.readers.collector import Collector
     from pipwarden.readers.wrappers import Argument, Call
-    from pipwarden.source import Excerpt
     from pipwarden.vocabulary.programs import Flag, Program
 
     Remove = Callable[[int, int], Span | None]
@@ -384,6 +383,7 @@ def _pip_config(collector: Collector, line: Line, words: list[Argument]) -> None
     if len(words) < 3 or words[0].text.text != "set":
         return
     section, dot, key = words[1].text.text.partition(".")
+    ignored = _judge_entry(collector, words[1], words[2]) if dot else None
     name = key.lower().replace("_", "-").removeprefix("--")
     options = [each for each in pip.OPTIONS if name in each.names.split()]
     if not dot or not options:
@@ -399,7 +399,27 @@ def _pip_config(collector: Collector, line: Line, words: list[Argument]) -> None
     for piece in pieces:
         word = words[2]._replace(text=piece)
         setting = _plain_setting(line, option.key, option.name, word, name=words[1])
-        collector.settings.append(_switched(setting, option, scope)._replace(removal=removal))
+        setting = setting._replace(removal=removal, ignored=setting.ignored or ignored)
+        collector.settings.append(_switched(setting, option, scope))
+
+
+def _judge_entry(collector: Collector, name: Argument, value: Argument) -> str | None:
+    """Report what pip will not heed of an entry that is set; return why, if it heeds none of it."""
+    from pipwarden import readers
+    from pipwarden.readers import moved
+
+    section, _, _ = name.text.text.partition(".")
+    start = name.text.span().start
+    pieces = [name.text.cut(0, len(section)), name.text.cut(len(section) + 1), value.text]
+    if not (name.known and value.known) or any("\n" in piece.text for piece in pieces):
+        return None
+    marks = [Excerpt(mark, (Run(0, start, len(mark), 0),)) for mark in ("[", "]\n", " = ")]
+    text = Excerpt.join(piece for pair in zip(marks, pieces, strict=True) for piece in pair)
+    kind = readers.BY_NAME["pip-conf"]
+    document = moved.into(readers.read(Source("pip.conf", text.text), kind), text)
+    collector.quirks.extend(document.quirks)
+    collector.problems.extend(document.problems)
+    return next((each.ignored for each in document.all_settings), None)
 
 
 def _switched(setting: Setting, option: pip.Option, scope: Scope) -> Setting:

@@ -86,6 +86,12 @@ rule = Rule(
         ),
         Example("pip.conf", "[install]\nno-build-isolation = true\n", note="isolation stays on"),
         Example("uv.toml", "no-build-isolation = false\n"),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    env:\n      A: 1\n      PIP_NO_BUILD_ISOLATION: «false»\n"
+            "    steps:\n      - run: pip install «--no-build-isolation» .\n",
+            fixed="jobs:\n  test:\n    env:\n      A: 1\n    steps:\n      - run: pip install .\n",
+        ),
     ),
 )
 

@@ -52,6 +52,11 @@ rule = Rule(
             note="the system's own packages, another user, nothing that is installed",
         ),
         Example("Dockerfile", "FROM python\nRUN pip install demo\n"),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: |\n          sudo apt-get update\n"
+            "          sudo «pip» install demo\n",
+        ),
     ),
 )
 

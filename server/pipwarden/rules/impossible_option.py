@@ -63,6 +63,10 @@ rule = Rule(
             "pip hash demo-1.0.tar.gz\n# pip install demo --hash=x\necho pip install --hash=x\n",
             note="general options may stand anywhere",
         ),
+        Example(
+            ".github/workflows/ci.yml",
+            f"jobs:\n  test:\n    steps:\n      - run: pip install demo==1.0 «--hash»={_HASH}\n",
+        ),
     ),
 )
 

@@ -110,6 +110,32 @@ rule = Rule(
             "pyproject.toml",
             '[tool.uv]\nindex-url = "https://pypi.corp.example/simple"\n[tool.mytool]\nx = 1\n',
         ),
+        Example(
+            "Dockerfile",
+            "FROM python\nRUN pip config set install.«require-hashes» true\n"
+            "ENV «CURL_CA_BUNDLE»=\n",
+            fixed="FROM python\nRUN pip config set global.require-hashes true\n",
+            note="`pip download` would still take everything",
+        ),
+        Example(
+            "install.sh",
+            "pip config set global.«require-hash» true\nexport «PYTHONHTTPSVERIFY»=0\n",
+            fixed="pip config set global.require-hashes true\n",
+        ),
+        Example("install.sh", "export «PIP_TRUSTED_HOSTS»=localhost\n"),
+        Example(
+            ".github/workflows/ci.yml",
+            "env:\n  A: 1\n  «PYTHONHTTPSVERIFY»: 0\njobs:\n  test:\n    steps:\n"
+            "      - run: pip config set instal.«no-index» true\n",
+            fixed="env:\n  A: 1\njobs:\n  test:\n    steps:\n"
+            "      - run: pip config set install.no-index true\n",
+        ),
+        Example(
+            "install.sh",
+            "pip config set global.require-hashes true\necho PYTHONHTTPSVERIFY=0\n"
+            "PYTHONHTTPSVERIFY=1\n# export PYTHONHTTPSVERIFY=0\npip config get "
+            "global.require-hash\n",
+        ),
     ),
 )
 

@@ -94,6 +94,16 @@ rule = Rule(
             note="loopback, names of servers, variables and other tools",
         ),
         Example(".pypirc", "[pypi]\nrepository = https://upload.pypi.org/legacy/\n"),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  publish:\n    env:\n"
+            "      TWINE_REPOSITORY_URL: «http»://pypi.corp.example/legacy/\n    steps:\n"
+            "      - run: twine upload --repository-url «http»://pypi.corp.example/legacy/ "
+            "dist/*\n",
+            fixed="jobs:\n  publish:\n    env:\n"
+            "      TWINE_REPOSITORY_URL: https://pypi.corp.example/legacy/\n    steps:\n"
+            "      - run: twine upload --repository-url https://pypi.corp.example/legacy/ dist/*\n",
+        ),
     ),
 )
 

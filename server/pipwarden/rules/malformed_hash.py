@@ -80,6 +80,26 @@ rule = Rule(
             f"demo==1.0 --hash=sha256:{_DIGEST}\nother==1.0 --hash=sha512:{_DIGEST * 2}\n"
             "third==1.0 --hash=sha256:${DIGEST}\n",
         ),
+        Example(
+            "install.sh",
+            f"pip install 'https://files.corp.example/demo-1.0.tar.gz#«sha256={_DIGEST[1:]}»'\n",
+        ),
+        Example(
+            "Dockerfile",
+            'FROM python\nRUN ["pip", "install", '
+            f'"https://files.corp.example/demo-1.0.tar.gz#«SHA256={_DIGEST}»"]\n',
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: pip install --no-deps "
+            f"https://files.corp.example/demo-1.0.tar.gz#«sha256={_DIGEST[1:]}»\n",
+        ),
+        Example(
+            "install.sh",
+            f"pip install https://files.corp.example/demo-1.0.tar.gz#sha256={_DIGEST}\n"
+            "pip install https://files.corp.example/demo-1.0.tar.gz#sha256=$DIGEST\n"
+            "echo 'demo==1.0 --hash=sha256:0123'\n",
+        ),
     ),
 )
 

@@ -78,6 +78,48 @@ rule = Rule(
         ),
         Example("pip.conf", "[global]\nfind-links = «ftp://a.example/wheels/»\n"),
         Example("uv.toml", 'find-links = ["./wheels"]\n'),
+        Example(
+            "install.sh",
+            "pip install demo -i «[https://a.example/simple](https://a.example/simple)»\n"
+            "pip config set global.index-url "
+            "«[https://a.example/simple](https://a.example/simple)»\n"
+            "export PIP_INDEX_URL=«pypi.corp.example/simple»\n",
+            fixed="pip install demo -i https://a.example/simple\n"
+            "pip config set global.index-url https://a.example/simple\n"
+            "export PIP_INDEX_URL=https://pypi.corp.example/simple\n",
+            note="a link pasted from a web page",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV PIP_INDEX_URL=«https:/pypi.corp.example/simple»\n"
+            'RUN ["pip", "install", "-i", "«pypi.corp.example/simple»", "demo"]\n'
+            "RUN pip install -i «[https://a.example/simple](https://a.example/simple)» \\\n    "
+            "demo\n",
+            fixed="FROM python\nENV PIP_INDEX_URL=https://pypi.corp.example/simple\n"
+            'RUN ["pip", "install", "-i", "https://pypi.corp.example/simple", "demo"]\n'
+            "RUN pip install -i https://a.example/simple \\\n    demo\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: |\n"
+            "          pip config set global.index-url "
+            "«[https://a.example/simple](https://a.example/simple)»\n",
+            fixed="jobs:\n  test:\n    steps:\n      - run: |\n"
+            "          pip config set global.index-url https://a.example/simple\n",
+        ),
+        Example(
+            ".env",
+            "PIP_EXTRA_INDEX_URL='«https://a.example/simple,» https://b.example/simple'\n",
+            fixed="PIP_EXTRA_INDEX_URL='https://a.example/simple https://b.example/simple'\n",
+        ),
+        Example(
+            "install.sh",
+            "pip install --find-links ./wheels -i $INDEX demo\npip install -i file:///srv/simple "
+            "x\n"
+            "echo pip install -i pypi.corp.example/simple\ncurl pypi.corp.example/simple\n"
+            "pip install <package> --no-index -f /srv/wheels\n",
+            note="folders, variables, other programs",
+        ),
     ),
 )
 

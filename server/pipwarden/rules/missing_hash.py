@@ -102,6 +102,11 @@ rule = Rule(
             '[project]\nname = "app"\nversion = "1"\ndependencies = ["demo"]\n',
             note="hashes stand in the lock file",
         ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: pip install demo\n"
+            "      - run: pip install --require-hashes «demo==1.0»\n",
+        ),
     ),
 )
 

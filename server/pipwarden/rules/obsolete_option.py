@@ -80,6 +80,15 @@ rule = Rule(
             '[[tool.poetry.source]]\nname = "corp"\nurl = "https://pypi.corp.example/simple"\n'
             'priority = "explicit"\n',
         ),
+        Example("install.sh", "pip install «--process-dependency-links» demo\n"),
+        Example(
+            "Dockerfile", 'FROM python\nRUN ["pip", "install", "«--allow-external»", "demo", "x"]\n'
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: pip install «--no-use-wheel» demo\n",
+        ),
+        Example("install.sh", "echo pip install --use-mirrors\nmake --use-mirrors\n"),
     ),
 )
 

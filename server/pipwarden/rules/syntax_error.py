@@ -59,6 +59,27 @@ rule = Rule(
             note="pip refuses this too, and another rule says so",
         ),
         Example("pyproject.toml", '[project]\nname = "app"\n'),
+        Example(
+            "Dockerfile",
+            "FROM python\nCOPY <<EOF /etc/pip.conf\n[global]\n«no delimiter»\nEOF\n",
+            note="the file that the image gets",
+        ),
+        Example(
+            "install.sh",
+            "cat > ~/.pip/pip.conf <<EOF\n[global]\ntimeout = 10\n«timeout» = 20\nEOF\n"
+            "pip config set global.timeout «soon»\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: |\n"
+            "          echo '«requests ==»' > requirements.txt\n",
+        ),
+        Example(
+            "install.sh",
+            "cat <<EOF\n[global]\nno delimiter\nEOF\necho 'no delimiter' > notes.txt\n"
+            "pip install 'demo =='\n",
+            note="text, another file, and a command that fails by itself",
+        ),
     ),
 )
 
@@ -87,7 +108,7 @@ def _message(document: Document, problem: Problem) -> str:
 
 def _consequence(document: Document, problem: Problem) -> str:
     match problem.tool:
-        case Tool.PIP if document.kind == "pip-conf":
+        case Tool.PIP if document.kind not in ("requirements", "constraints"):
             value = any(setting.span == problem.span for setting in document.all_settings)
             return "commands that have this option stop" if value else "pip refuses to run"
         case Tool.PIP:

@@ -64,6 +64,11 @@ rule = Rule(
             "pyproject.toml",
             '[project]\nname = "app"\nversion = "1"\ndependencies = ["demo"]\n',
         ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - name: pip install demo\n"
+            "        run: pip install «demo» other==1.0 third==${{ matrix.third }}\n",
+        ),
     ),
 )
 

@@ -56,7 +56,8 @@ rule = Rule(
         Example(
             "requirements.txt",
             f"demo @ https://files.corp.example/demo-1.0.tar.gz#«md5={_MD5}»\n"
-            f"other @ https://files.corp.example/other-1.0.tar.gz#«sha1={_SHA1}»&sha256={_SHA256}\n",
+            f"other @ "
+            f"https://files.corp.example/other-1.0.tar.gz#«sha1={_SHA1}»&sha256={_SHA256}\n",
             note="of several digests in a URL pip heeds the first",
         ),
         Example(
@@ -90,6 +91,26 @@ rule = Rule(
             f"demo==1.0 --hash=sha256:{_SHA256}\n"
             f"other @ https://files.corp.example/other-1.0.tar.gz#sha256={_SHA256}&md5={_MD5}\n"
             f"# third==1.0 --hash=md5:{_MD5}\n",
+        ),
+        Example(
+            "install.sh",
+            f"pip install https://files.corp.example/demo-1.0.tar.gz#«md5={_MD5}»\n"
+            f"pip install 'demo @ https://files.corp.example/demo-1.0.zip#«sha1={_SHA1}»'\n",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nRUN pip install \\\n"
+            f"    https://files.corp.example/demo-1.0.tar.gz#«md5={_MD5}»\n",
+        ),
+        Example(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: |\n"
+            f"          pip install https://files.corp.example/demo-1.0.tar.gz#«md5={_MD5}»\n",
+        ),
+        Example(
+            "install.sh",
+            f"pip install https://files.corp.example/demo-1.0.tar.gz#sha256={_SHA256}\n"
+            f"echo https://files.corp.example/demo-1.0.tar.gz#md5={_MD5}\nmd5sum demo.tar.gz\n",
         ),
     ),
 )

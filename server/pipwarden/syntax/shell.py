@@ -31,6 +31,9 @@ _BRACED = re.compile(r"\$\{([A-Za-z_]\w*)(?:(:?[-=])|(?=\}))")
 _PLAIN_MARKS = "\\'\"`$<>"
 _QUOTED_MARKS = "\\`$"
 _DOUBLE_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Text that people paste and no shell takes: a Markdown link, a `<name>` to be filled in.
+_LINK = re.compile(r"\[[A-Za-z][\w+.-]*://[^\s\]()]+\]\([^\s()]*\)")
+_BLANK_TO_FILL = re.compile(r"<[A-Za-z][\w .-]*>(?=[ \t]+-|[ \t]*(?:[\r\n;|&)]|\Z))")
 _ENDS_WORD = frozenset(" \t\r\n;&|()")
 
 # Words after which, or instead of which, a command begins.
@@ -287,6 +290,10 @@ class _Reader:
         while self._skip_blanks():
             if self.text[self.at] == closing or self.text[self.at] == "#":
                 break
+            pasted = _LINK.match(self.text, self.at) or _BLANK_TO_FILL.match(self.text, self.at)
+            if pasted and words:
+                words.append(self._pasted(pasted))
+                continue
             redirect = _REDIRECT.match(self.text, self.at)
             if redirect:
                 redirections.append(self._read_redirection(redirect))
@@ -335,6 +342,12 @@ class _Reader:
             case other:
                 return other in RESERVED
         return True
+
+    def _pasted(self, match: re.Match[str]) -> Word:
+        """Return text that was meant as one word."""
+        self.at = match.end()
+        piece = self.excerpt.cut(*match.span())
+        return Word((Part(piece),), piece)
 
     # -- redirections -------------------------------------------------------------
 
