@@ -175,13 +175,10 @@ def _trusted(document: Document) -> _ByHost:
     )
 
 
-def _plain_http(document: Document) -> _ByHost:
+def _of_pip(document: Document) -> _ByHost:
     """Return the locations that pip would reach over plain http."""
-    return _by_host(
-        (url.host, setting)
-        for setting, url in locations(document)
-        if setting.tool is Tool.PIP and is_plain_http(url)
-    )
+    found = plain_http(document)
+    return _by_host((url.host, setting) for setting, url in found if setting.tool is Tool.PIP)
 
 
 def trusting(document: Document, location: Setting, url: str) -> tuple[Setting, ...]:
@@ -204,7 +201,7 @@ def trusted_by(document: Document, setting: Setting) -> list[Setting]:
     host = (trusted.host or "") if origins.is_one_host(trusted) else ""
     return [
         each
-        for _, each in document.once(_plain_http).of(host)
+        for _, each in document.once(_of_pip).of(host)
         if together(each, setting) and origins.lifts_origin_check(trusted, url_in(each.value).text)
     ]
 
@@ -283,6 +280,15 @@ def _locations(document: Document) -> list[tuple[Setting, Url]]:
     keys = (Key.INDEX_URL, Key.EXTRA_INDEX_URL, Key.FIND_LINKS, Key.CHANNEL)
     found = document.settings(*keys)
     return [(setting, url_in(setting.value)) for setting in found]
+
+
+def plain_http(document: Document) -> list[tuple[Setting, Url]]:
+    """Return those of the locations that are reached over plain http."""
+    return document.once(_plain_http)
+
+
+def _plain_http(document: Document) -> list[tuple[Setting, Url]]:
+    return [each for each in locations(document) if _is_plain_http(each[1].excerpt.text)]
 
 
 def scheme_span(url: Url) -> Span:

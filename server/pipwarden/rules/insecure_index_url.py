@@ -184,10 +184,7 @@ rule = Rule(
 @rule.check
 def check(document: Document) -> Iterator[Finding]:
     """Yield the plain http locations of a document."""
-    channels = ((each, judgement.url_in(each.value)) for each in document.settings(Key.CHANNEL))
-    for setting, url in (*judgement.locations(document), *channels):
-        if not judgement.is_plain_http(url):
-            continue
+    for setting, url in judgement.plain_http(document):
         exposure = judgement.exposure(document, setting, url)
         trusting = judgement.trusting(document, setting, url.text)
         yield rule.at(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 # Indexes, mirrors of the public index, and places that direct references point to.
@@ -75,6 +76,7 @@ def serves_https(host: str) -> bool:
     return host in _KNOWN or host.endswith(_KNOWN_BELOW)
 
 
+@lru_cache(maxsize=4096)
 def moved(host: str) -> Moved | None:
     """Return where a former host of a public index went, None for all others."""
     if _OLD_MIRROR.match(host):
