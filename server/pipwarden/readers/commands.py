@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden import readers
 from pipwarden.facts import Comment, Form, Scope, Tool
-from pipwarden.readers import announced, calls, layers, stretch, variables, wrappers
+from pipwarden.readers import announced, calls, layers, printed, stretch, variables, wrappers
 from pipwarden.readers.wrappers import Argument, Call
 from pipwarden.source import Excerpt, Run, Source, Span
 from pipwarden.syntax import shell
@@ -37,8 +37,6 @@ _RUN = re.compile(r"\s*(?:ONBUILD\s+)?RUN(?:\s+--\S+)*\s*\Z", re.IGNORECASE)
 _OPENS = re.compile(r"(?:[({!]|\b(?:then|do|else|if|while|until))\s*\Z")
 _CLOSES = re.compile(r"\s*(?:[)}]|(?:fi|done|else|elif)\b)")
 _DEPTH = 6  # of scripts in scripts
-_ESCAPE = re.compile(r"\\(?:n|r|t|\\|\")|\\033\[[\d;]*m")
-_ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\", '\\"': '"'}
 
 
 class Place(NamedTuple):
@@ -318,7 +316,7 @@ def _run(
     if place.depth < _DEPTH:
         scripts = [script.text for script in wrappers.scripts(words)]
         if words[0].text.text == "eval" and len(words) > 1:
-            scripts.append(Excerpt.join(spaced([word.text for word in words[1:]])))
+            scripts.append(Excerpt.join(printed.spaced([word.text for word in words[1:]])))
         for text in scripts:
             read_script(collector, text, dict(values), **inner._asdict())
     call = wrappers.unwrap(words)
@@ -354,16 +352,6 @@ def _install_word(name: Argument) -> Argument:
     return Argument(Excerpt("install", (Run(0, at, 7, 0),)), known=True, span=name.span, number=-1)
 
 
-def spaced(pieces: Sequence[Excerpt]) -> list[Excerpt]:
-    """Return the pieces with a blank between each two, which stands nowhere in the file."""
-    made: list[Excerpt] = []
-    for piece in pieces:
-        if made:
-            made.append(Excerpt(" ", (Run(0, piece.span().start, 1, 0),)))
-        made.append(piece)
-    return made
-
-
 # -- files written by commands --------------------------------------------------------
 
 
@@ -385,7 +373,7 @@ def _note_written(collector: Collector, command: shell.Command, words: list[Argu
         path = next((each.text for each in given if not each.text.startswith("-")), "")
         content = _printed(command.piped) if command.piped else None
     elif name in ("echo", "printf"):
-        content = _text_of(name, given)
+        content = printed.text_of(name, given)
     for redirection in command.redirections:
         if redirection.document is not None:
             content = redirection.document.text
@@ -405,43 +393,5 @@ def _printed(command: shell.Command) -> Excerpt | None:
         if redirection.document is not None:
             return redirection.document.text
     if command.words and command.words[0].text in ("echo", "printf"):
-        return _text_of(command.words[0].text, [word.excerpt for word in command.words[1:]])
+        return printed.text_of(command.words[0].text, [word.excerpt for word in command.words[1:]])
     return None
-
-
-def _text_of(name: str, words: list[Excerpt]) -> Excerpt | None:
-    """Return the text that `echo` or `printf` makes of its words."""
-    escapes = name == "printf"
-    while name == "echo" and words and re.fullmatch(r"-[neE]+", words[0].text):
-        escapes = escapes or "e" in words[0].text
-        words = words[1:]
-    if not words:
-        return None
-    if name == "printf" and "%s" in words[0].text and len(words) > 1:
-        words = words[1:]
-        pieces = [piece for word in words for piece in (word, _line_feed(word))]
-    else:
-        pieces = spaced(words if name == "echo" else words[:1])
-    text = Excerpt.join(pieces)
-    if escapes:
-        text = _unescaped(text)
-    if name == "echo":
-        text = Excerpt.join((text, _line_feed(text)))
-    return text
-
-
-def _line_feed(after: Excerpt) -> Excerpt:
-    return Excerpt("\n", (Run(0, after.span().end, 1, 0),))
-
-
-def _unescaped(text: Excerpt) -> Excerpt:
-    """Replace the escapes of `echo -e`; each maps to the two characters it is written as."""
-    pieces, done = [], 0
-    for match in _ESCAPE.finditer(text.text):
-        pieces.append(text.cut(done, match.start()))
-        span = text.span(*match.span())
-        value = _ESCAPES.get(match[0], "")
-        if value:
-            pieces.append(Excerpt(value, (Run(0, span.start, 1, span.end - span.start),)))
-        done = match.end()
-    return Excerpt.join((*pieces, text.cut(done)))

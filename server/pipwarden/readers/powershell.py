@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipwarden import readers
 from pipwarden.facts import Comment, Form, Scope, Tool
-from pipwarden.readers import commands, stretch
+from pipwarden.readers import commands, printed, stretch
 from pipwarden.readers.collector import Collector
 from pipwarden.readers.wrappers import Argument
 from pipwarden.source import Excerpt, Run, Span
@@ -168,7 +168,7 @@ class _Reader:
             rest = rest[at + 1 :] if at >= 0 else []
         if not rest or self.depth >= _DEPTH:
             return
-        text = Excerpt.join(commands.spaced([each.text for each in rest]))
+        text = Excerpt.join(printed.spaced([each.text for each in rest]))
         read_script(self.collector, text, label=self.label, depth=self.depth + 1)
 
     def arguments(self, words: Sequence[Word]) -> Iterator[Argument]:
