@@ -18,7 +18,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 
 from pipwarden import __version__
-from pipwarden.lsp import actions, publish
+from pipwarden.lsp import actions, notebooks, publish
 from pipwarden.lsp.client import client
 from pipwarden.lsp.frames import frame
 from pipwarden.lsp.session import Session
@@ -141,6 +141,12 @@ class Protocol(LanguageServerProtocol):
                 session.save(params)
             case "textDocument/didClose":
                 session.close(params)
+            case "notebookDocument/didOpen":
+                notebooks.opened(session, params)
+            case "notebookDocument/didChange":
+                notebooks.changed(session, params)
+            case "notebookDocument/didClose":
+                notebooks.closed(session, params)
             case _:
                 log.debug("%s means nothing here", method)
         if session.pending and not self._settling:
@@ -203,6 +209,7 @@ def _capabilities(session: Session) -> Json:
             "change": _INCREMENTAL,
             "save": {"includeText": False},
         },
+        "notebookDocumentSync": {"notebookSelector": notebooks.SELECTOR},
         "codeActionProvider": {"codeActionKinds": kinds}
         if session.client.action_literals
         else True,

@@ -40,6 +40,8 @@ LANGUAGES = {
     "dotenv": "env-file",
 }
 
+CELLS = frozenset(("python", "shellscript"))  # the languages of cells that can install
+
 _DRIVE = re.compile(r"/[A-Za-z]:(?:/|$)")
 
 
@@ -61,6 +63,7 @@ class Opened:
     version: int
     text: Text
     report: Report | None = field(default=None)  # of this version; None until it is asked for
+    cell: str = ""  # the language of a notebook's cell; "" for a document of its own
 
     @property
     def lead(self) -> int:
@@ -106,14 +109,19 @@ class Session:
         self.documents = {}
         self.pending = {}
 
-    def open(self, params: Json) -> None:
+    def open(self, params: Json, *, cell: bool = False) -> None:
         """Take a document that was opened; opened twice, the second text counts."""
         item = params["textDocument"]
         uri: str = item["uri"]
         path = path_of(uri)
-        kind = kind_for(path, item.get("languageId") or "")
+        language = (item.get("languageId") or "").lower()
+        cell = cell or uri.startswith("vscode-notebook-cell:")
+        kind = kind_for(path, language)
+        if cell:
+            kind = readers.BY_NAME["notebook"] if language in CELLS else None
         text = Text(item["text"], self.client.encoding)
-        self.documents[uri] = Opened(uri, path, kind, item["version"], text)
+        made = Opened(uri, path, kind, item["version"], text, cell=language if cell else "")
+        self.documents[uri] = made
         self._touch(uri)
 
     def change(self, params: Json) -> None:
@@ -164,6 +172,14 @@ def _place(position: Json) -> Place:
     return Place(position["line"], position["character"])
 
 
+def _read(opened: Opened, source: Source, kind: Kind) -> Document:
+    if opened.cell:
+        from pipwarden.readers import notebook
+
+        return notebook.read_cell(source, kind.name, opened.cell)
+    return readers.read(source, kind)
+
+
 def _check(opened: Opened) -> Report:
     from pipwarden import engine
 
@@ -173,7 +189,7 @@ def _check(opened: Opened) -> Report:
     bom = b"\xef\xbb\xbf" if opened.lead else b""
     try:
         source = Source(opened.path, text[opened.lead :], bom=bom)
-        document = readers.read(source, opened.kind)
+        document = _read(opened, source, opened.kind)
     except Exception:
         log.exception("the reader of %s failed on %s", opened.kind.name, opened.uri)
         return Report(None, (), (f"reader {opened.kind.name}",))
