@@ -32,11 +32,12 @@ _HOME = re.compile(r"(?:\$\{?HOME\}?|/root)(?=/|\Z)")
 _WRAPPERS = frozenset(("sudo", "command", "exec", "env", "time"))
 _WRITTEN_BY = {
     "pip": "~/.config/pip/pip.conf",
-    "poetry": "~/.config/pypoetry/auth.toml",
+    "poetry": "~/.config/pypoetry/config.toml",
     "pdm": "~/.config/pdm/config.toml",
     "conda": "~/.condarc",
 }
 _GLOBAL = {"pip": "/etc/pip.conf"}
+_POETRY_SECRETS = ("http-basic.", "pypi-token.")  # settings that Poetry keeps in a file apart
 
 
 def copied(collector: Collector, instruction: Instruction, words: Sequence[str]) -> None:
@@ -110,6 +111,8 @@ def configured(collector: Collector, program: str, words: Sequence[Argument], sp
     if "config" not in given or program not in _WRITTEN_BY:
         return
     path = _GLOBAL.get(program, "") if "--global" in given else ""
+    if program == "poetry" and any(each.startswith(_POETRY_SECRETS) for each in given):
+        path = "~/.config/pypoetry/auth.toml"
     action = FileAction.UNSET if "unset" in given or "--unset" in given else FileAction.WRITTEN
     if program == "pip" and not {"set", "unset"} & set(given):
         return

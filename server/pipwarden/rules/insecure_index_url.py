@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pipwarden.facts import Document, Setting
     from pipwarden.finding import Finding
     from pipwarden.judgement import Url
+    from pipwarden.source import Span
 
 rule = Rule(
     code="insecure-index-url",
@@ -104,6 +105,14 @@ rule = Rule(
             fixed="FROM python\nARG INDEX=https://mirrors.aliyun.com/pypi/simple/\n"
             "RUN pip install \\\n    -i $INDEX \\\n    demo\n",
             note="the variable is mended where it gets its value",
+        ),
+        Example(
+            "Dockerfile",
+            "FROM python\nENV UV_INDEX_URL=«http»://pypi.corp.example/simple\n"
+            "RUN pip install -i $UV_INDEX_URL uv\n",
+            fixed="FROM python\nENV UV_INDEX_URL=https://pypi.corp.example/simple\n"
+            "RUN pip install -i $UV_INDEX_URL uv\n",
+            note="one URL, however many use it",
         ),
         Example(
             "Dockerfile",
@@ -183,17 +192,22 @@ rule = Rule(
 
 @rule.check
 def check(document: Document) -> Iterator[Finding]:
-    """Yield the plain http locations of a document."""
+    """Yield the plain http locations of a document, each once for all that use it."""
+    found: dict[Span, Finding] = {}
     for setting, url in judgement.plain_http(document):
         exposure = judgement.exposure(document, setting, url)
         trusting = judgement.trusting(document, setting, url.text)
-        yield rule.at(
+        finding = rule.at(
             judgement.scheme_span(url),
             _message(setting, url, exposure),
             _fix(document, setting, url, exposure),
             severity=Severity.ERROR if exposure is Exposure.USED else Severity.WARNING,
             related=[Related(each.span, f"`{each.name}` makes pip accept it") for each in trusting],
         )
+        other = found.get(finding.span)
+        if other is None or other.severity < finding.severity:
+            found[finding.span] = finding
+    yield from found.values()
 
 
 def _message(setting: Setting, url: Url, exposure: Exposure) -> str:

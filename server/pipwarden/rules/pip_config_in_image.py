@@ -105,6 +105,12 @@ rule = Rule(
             "RUN rm -rf /tmp/build && echo rm /etc/pip.conf\n",
             note="nothing says that pip.conf is secret; the others leave nothing in a layer",
         ),
+        Example(
+            "Dockerfile",
+            "FROM python\nRUN poetry config virtualenvs.in-project true\n"
+            "RUN poetry «config http-basic.corp $USER $TOKEN»\n",
+            note="Poetry keeps its other settings in another file",
+        ),
         Example("install.sh", "cp pip.conf /etc/pip.conf\nrm /etc/pip.conf\n"),
     ),
 )
