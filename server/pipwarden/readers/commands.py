@@ -133,7 +133,7 @@ def read_variable(
     """Add what an environment variable sets, when an installer reads it."""
     place = variables.Place(scope, name, span or value.span(), name_span, removal)
     dead = variables.dead(name, value, place) if known else None
-    if dead is not None:
+    if dead is not None and not variables.handed_on(name, collector.source.text):
         collector.quirks.append(dead)
     for setting in variables.read(name, value, place):
         sure = known and setting.known

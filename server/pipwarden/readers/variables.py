@@ -97,6 +97,12 @@ def dead(name: str, value: Excerpt, place: Place) -> Quirk | None:
     return Quirk(oddity, found.tool, place.name_span, message, protective, repair, name, key)
 
 
+def handed_on(name: str, text: str) -> bool:
+    """Say whether a file hands the value of a variable on, under another name than its own."""
+    same = "".join(rf"(?<!{name}{between})" for between in ("=", '="', "='", ": ", ': "', ": '"))
+    return re.search(rf"{same}(?:\$[({{]?|%|\benv[:.]){name}\b", text) is not None
+
+
 def _mirror(meaning: _Meaning, url: Excerpt) -> Index | None:
     """Return the source that Pipenv makes of a mirror: it trusts the host of any but https.
 

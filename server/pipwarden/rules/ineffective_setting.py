@@ -102,6 +102,16 @@ rule = Rule(
         ),
         Example(".env", "«PIP_REQUIRE_HASH»=1\n", fixed="PIP_REQUIRE_HASHES=1\n"),
         Example(
+            "Dockerfile",
+            "ARG UV_TRUSTED_HOST=pypi.corp.example\nFROM python\nARG UV_TRUSTED_HOST\n"
+            "ENV «PIP_REQUIRE_HASH»=1\n"
+            "RUN uv pip install --allow-insecure-host ${UV_TRUSTED_HOST} demo\n",
+            fixed="ARG UV_TRUSTED_HOST=pypi.corp.example\nFROM python\nARG UV_TRUSTED_HOST\n"
+            "ENV PIP_REQUIRE_HASHES=1\n"
+            "RUN uv pip install --allow-insecure-host ${UV_TRUSTED_HOST} demo\n",
+            note="the build itself uses the other variable",
+        ),
+        Example(
             "pip.conf",
             "[global]\nrequire_hashes = true\n[myown]\nnote = kept for another program\n",
         ),
