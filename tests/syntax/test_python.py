@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import io
-import sys
 import tokenize
 import warnings
 from pathlib import Path
@@ -368,7 +367,8 @@ def statements(text: str) -> list[str]:
         ("a = 1\n{% if x %}\nb = 2\n", ["a = 1", "b = 2"], ["{% if x %}"]),
         ("a = 1\x00\nb = 2\n", ["a = 1", "b = 2"], ["\x00"]),
         ("a = '\ud800'\nb = 2\n", ["a = ' '", "b = 2"], ["\ud800"]),
-        ("try:\n  a\nexcept X, e:\n  b\nc = 1\n", ["try:\n    a\nexcept (X, e):\n    b", "c = 1"] if sys.version_info >= (3, 14) else ["c = 1"], None),
+        ("try:\n  a\nexcept X, e:\n  b\nc = 1\n", ["try:\n    a\nexcept (X, e):\n    b", "c = 1"], []),
+        ("try:\n  a\nexcept b.X, Y, Z:\n  b(1)\n", ["try:\n    a\nexcept (b.X, Y, Z):\n    b(1)"], []),
         ("'''a\nb = 1\n", [], ["'''a"]),
         ("", [], []),
         ("# only\n", [], []),

@@ -36,6 +36,8 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 # Characters that the parser cannot take at all, and those that look like blanks.
 _IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
 _INVISIBLE = dict.fromkeys(map(ord, "\xa0\u2007\u200b\u200e\u202f\u2060\u3000\ufeff"), " ")
+# `except A, B:`, which means all of them since Python 3.14 (PEP 758).
+_EXCEPT = re.compile(r"(?m)^([ \t]*except\*?) ([\w. \t]+(?:,[\w. \t]+)*), ([\w. \t]+):")
 # Up to 3.10 the parser overruns its stack on very deep expressions and takes us with it.
 _DEEP = re.compile(r"[-.+*/%@&|^(\[~]")
 _DEPTH = 5_000
@@ -129,6 +131,9 @@ def read(text: str) -> Module:
     impossible = _IMPOSSIBLE.search(text)
     plain = _IMPOSSIBLE.sub(" ", text) if impossible else text
     tree = _parse(plain)
+    if not isinstance(tree, ast.Module) and "except" in plain:
+        plain, before = _EXCEPT.sub(_bracketed, plain), plain
+        tree = _parse(plain) if plain != before else tree
     if not isinstance(tree, ast.Module) and not plain.isascii():
         mended = plain.translate(_INVISIBLE)
         if mended != plain:
@@ -142,6 +147,11 @@ def read(text: str) -> Module:
     if impossible:
         module.faults.insert(0, Fault("Python takes no such character", Span(*impossible.span())))
     return module
+
+
+def _bracketed(match: re.Match[str]) -> str:
+    """Return the line with brackets around the exceptions, in the places of two blanks."""
+    return f"{match[1]}({match[2]},{match[3]}):"
 
 
 def _read(text: str, tree: ast.Module | _Refusal) -> Module:
