@@ -184,7 +184,7 @@ def _read_command(
         return
     _note_written(collector, command, words)
     if collector.layer is not None:
-        layers.commanded(collector, command, words)
+        layers.commanded(collector, words, command)
     calls_before, own = len(collector.invocations), slice(before, len(collector.settings))
     _run(collector, words, _remover(command, collector.source.text), values, place)
     if len(collector.invocations) > calls_before:  # the variables before a call are for that call

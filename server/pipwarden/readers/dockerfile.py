@@ -163,6 +163,8 @@ class _Reader:
         self.collector.layer = instruction.keyword.start if instruction.name == "RUN" else None
         words = dockerfile.array(instruction.rest)
         if words is not None:
+            if self.collector.layer is not None:
+                layers.listed(self.collector, words)
             remove = _item_remover(words, instruction)
             found = Collector(self.collector.source, layer=self.collector.layer)
             commands.read_words(found, words, remove, label=label)

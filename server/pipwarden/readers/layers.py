@@ -12,13 +12,14 @@ import re
 from typing import TYPE_CHECKING
 
 from pipwarden.facts import FileAction, FileEvent
+from pipwarden.readers.wrappers import Argument
 from pipwarden.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipwarden.readers.collector import Collector
-    from pipwarden.readers.wrappers import Argument
+    from pipwarden.source import Excerpt
     from pipwarden.syntax import shell
     from pipwarden.syntax.dockerfile import Instruction
 
@@ -63,23 +64,34 @@ def _copy(
         collector.events.append(_resolved(collector, event))
 
 
-def commanded(collector: Collector, command: shell.Command, words: Sequence[Argument]) -> None:
-    """Note what a command of RUN writes or deletes."""
+def commanded(
+    collector: Collector, words: Sequence[Argument], command: shell.Command | None = None
+) -> None:
+    """Note what a command of RUN writes or deletes; one in the exec form is only words."""
     rest = _behind_wrappers(words)
     if not rest:
         return
+    redirections = command.redirections if command else ()
     end = max(
         [words[-1].span.end]
-        + [each.document.text.span().end for each in command.redirections if each.document]
-        + [each.target.raw.span().end for each in command.redirections]
+        + [each.document.text.span().end for each in redirections if each.document]
+        + [each.target.raw.span().end for each in redirections]
     )
     content = Span(rest[0].span.start, end)
     for event in _events(command, rest, content):
         collector.events.append(_resolved(collector, event))
 
 
+def listed(collector: Collector, words: Sequence[Excerpt]) -> None:
+    """Note what a command in the exec form writes or deletes."""
+    commanded(
+        collector,
+        [Argument(each, True, each.span(), number) for number, each in enumerate(words)],  # noqa: FBT003
+    )
+
+
 def _events(
-    command: shell.Command, words: Sequence[Argument], content: Span
+    command: shell.Command | None, words: Sequence[Argument], content: Span
 ) -> Iterator[FileEvent]:
     name = posixpath.basename(words[0].text.text)
     plain = [each for each in words[1:] if not each.text.text.startswith("-")]
@@ -93,7 +105,9 @@ def _events(
         if is_configuration(path):
             yield FileEvent(FileAction.COPIED, path, content, source=source)
     targets = [
-        each.target for each in command.redirections if each.operator in (">", ">>", ">|", "&>")
+        each.target
+        for each in (command.redirections if command else ())
+        if each.operator in (">", ">>", ">|", "&>")
     ]
     for target in targets:
         if is_configuration(target.text):
@@ -126,9 +140,9 @@ def is_configuration(path: str) -> bool:
     return _CONFIGURATION.fullmatch(posixpath.basename(path.rstrip("/"))) is not None
 
 
-def _before(command: shell.Command, content: Span) -> Span:
+def _before(command: shell.Command | None, content: Span) -> Span:
     """Return the range of a command with what it reads from a pipe."""
-    piped = command.piped
+    piped = command.piped if command else None
     if piped is None or not piped.words:
         return content
     return Span(min(piped.words[0].raw.span().start, content.start), content.end)

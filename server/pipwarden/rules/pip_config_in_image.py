@@ -56,7 +56,7 @@ rule = Rule(
         Example(
             "Dockerfile",
             "FROM python\nCOPY pip.conf /etc/pip.conf\nRUN pip install -r requirements.txt\n"
-            "RUN «rm /etc/pip.conf»\n",
+            'RUN ["«rm", "/etc/pip.conf»"]\n',
             note="the file stays in the layer of COPY",
         ),
         Example(
@@ -85,7 +85,7 @@ rule = Rule(
         Example(
             "Dockerfile",
             "FROM python\nRUN pip config set global.index-url https://pypi.corp.example/simple\n"
-            "RUN pip install demo\nRUN «rm -rf ~/.config/pip»\n",
+            "RUN pip install demo\nRUN «rm -rf ~/.config/pip»\nRUN rm -rf /root/.config\n",
         ),
         Example(
             "Dockerfile",
@@ -127,14 +127,16 @@ _ADVICE = "give it to the command that needs it by `--mount=type=secret`"
 def check(document: Document) -> Iterator[Finding]:
     """Yield what puts a secret into a layer, and what fails to take a file out again."""
     there: list[FileEvent] = []
+    gone: set[FileEvent] = set()  # hidden by a later layer
     left: dict[Span, list[FileEvent]] = {}  # by the command that removes in vain
     for event in document.events:
         if event.action in (FileAction.COPIED, FileAction.WRITTEN):
             there.append(event)
             continue
-        hit = [each for each in there if _covers(event, each)]
+        hit = [each for each in there if each not in gone and _covers(event, each)]
         there = [each for each in there if each not in hit or each.layer != event.layer]
         kept = [each for each in hit if each.layer != event.layer]
+        gone.update(kept)
         if kept and event.action is FileAction.REMOVED:
             left.setdefault(event.span, []).extend(kept)
     for span, kept in left.items():
