@@ -140,7 +140,12 @@ rule = Rule(
             "pip install --extra-index-url «https://pypi.org/simple» demo\n"
             "corp=https://pypi.corp.example/simple\n"
             "pip install «--extra-index-url» $corp demo\n"
-            "pip install -i https://pypi.org/simple/ --extra-index-url https://pypi.org/simple x\n",
+            "pip install -i https://pypi.org/simple/ --extra-index-url https://pypi.org/simple x\n"
+            "if test $AT = work; then\n"
+            "  pip config set global.index-url https://pypi.corp.example/simple\n"
+            "  pip config set global.extra-index-url «https://pypi.org/simple»\n"
+            "  pip install --no-index -f ./wheels demo\n"
+            "else\n  pip config set global.index-url https://pypi.org/simple\nfi\n",
             note="whoever adds the public index has set another one; twice the same is one",
         ),
     ),
@@ -165,9 +170,14 @@ def check(document: Document) -> Iterator[Finding]:
             and (_place(each) != place or setting.key is Key.INDEX_URL)
             and judgement.together(each, setting)
         ]
-        same = seen.setdefault(place, [each for each in main if _place(each) == place])
-        if setting.key is not Key.INDEX_URL and any(
-            each.span != setting.span and judgement.covers(each, setting) for each in same
+        same = seen.setdefault(place, [])
+        if setting.key is not Key.INDEX_URL and (
+            any(_repeats(each, setting) for each in same)
+            or any(
+                _repeats(each, setting) and (each.scope.private or not rivals)
+                for each in main
+                if _place(each) == place
+            )
         ):
             continue
         same.append(setting)
@@ -178,6 +188,11 @@ def check(document: Document) -> Iterator[Finding]:
             _fix(setting),
             related=[Related(each.span, "competes with this index") for each in rivals],
         )
+
+
+def _repeats(one: Setting, other: Setting) -> bool:
+    """Say whether the first setting of the same index makes the second needless."""
+    return one.span != other.span and judgement.covers(one, other)
 
 
 def _place(setting: Setting) -> tuple[Tool, str]:
@@ -197,9 +212,7 @@ def _competing(document: Document) -> Iterator[Setting]:
         yield from (each for each in document.active(Key.INDEX_URL) if each.tool is Tool.POETRY)
     for setting in document.active(Key.EXTRA_INDEX_URL):
         index = setting.index
-        if any(
-            each.tool is setting.tool and judgement.together(each, setting) for each in exclusive
-        ):
+        if any(each.tool is setting.tool and judgement.covers(each, setting) for each in exclusive):
             continue
         if index is not None and (index.explicit or index.packages):
             continue
