@@ -14,7 +14,7 @@ from pipwarden.source import Excerpt, Run, Span
 from pipwarden.syntax import dockerfile, shell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pipwarden.facts import Document, FileEvent
     from pipwarden.source import Source
@@ -29,7 +29,7 @@ def read(source: Source, kind: str) -> Document:
     """Return what the build of an image installs, and how."""
     parsed = dockerfile.read(source.text)
     collector = Collector(source)
-    reader = _Reader(collector)
+    reader = _Reader(collector, _areas(parsed.instructions, len(source.text)))
     for instruction in parsed.instructions:
         reader.read(instruction)
     commands.finish(collector)
@@ -41,24 +41,38 @@ def read(source: Source, kind: str) -> Document:
 
 
 class Stage(NamedTuple):
-    """A stage of a build: its name, what it starts from, and its first event."""
+    """A stage of a build: its name, what it starts from, its first event, and its ENV."""
 
     name: str
     base: str
-    first: int
+    first: int = 0
+    variables: dict[str, Excerpt] | None = None
 
 
-def _stage(instruction: Instruction, first: int) -> Stage:
+def _stage(instruction: Instruction) -> Stage:
     words = instruction.rest.text.lower().split()
     named = len(words) > 2 and words[1] == "as"
-    return Stage(words[2] if named else "", words[0] if words else "", first)
+    return Stage(words[2] if named else "", words[0] if words else "")
+
+
+def _areas(instructions: Sequence[Instruction], end: int) -> dict[int, Span]:
+    """Return where each stage ends, by its beginning; none where one builds on another."""
+    begun = [each for each in instructions if each.name == "FROM"]
+    stages = [_stage(each) for each in begun]
+    if any(stage.base in {each.name for each in stages[:at]} for at, stage in enumerate(stages)):
+        return {}
+    starts = [each.keyword.start for each in begun]
+    return {
+        start: Span(start, last) for start, last in zip(starts, [*starts, end][1:], strict=True)
+    }
 
 
 class _Reader:
     """Follows the stages of a build: variables hold from one instruction to the next."""
 
-    def __init__(self, collector: Collector) -> None:
+    def __init__(self, collector: Collector, areas: dict[int, Span]) -> None:
         self.collector = collector
+        self.areas = areas
         self.everywhere: dict[str, Excerpt] = {}  # ARG before the first FROM
         self.variables: dict[str, Excerpt] = {}
         self.stage = 0
@@ -70,11 +84,7 @@ class _Reader:
         match instruction.name:
             case "FROM":
                 commands.finish(self.collector)  # what one stage writes is not there in the next
-                self.stage += 1
-                self.stages.append(_stage(instruction, len(self.collector.events)))
-                self.variables = {}
-                self.posix = True
-                self.collector.folder = "/"
+                self._begin(instruction)
             case "WORKDIR":
                 folder = instruction.rest.text.strip("\"'")
                 self.collector.folder = posixpath.join(self.collector.folder, folder)
@@ -87,6 +97,19 @@ class _Reader:
                 self._run(instruction)
             case "COPY" | "ADD":
                 self._copy(instruction)
+
+    def _begin(self, instruction: Instruction) -> None:
+        """Begin a stage; it has the environment of an earlier one that it starts from."""
+        self.stage += 1
+        stage = _stage(instruction)
+        base = [each for each in self.stages if each.name and each.name == stage.base][-1:]
+        environment = dict(base[0].variables or {}) if base else {}
+        first = len(self.collector.events)
+        self.stages.append(stage._replace(first=first, variables=environment))
+        self.variables = dict(environment)
+        self.posix = True
+        self.collector.folder = "/"
+        self.collector.area = self.areas.get(instruction.keyword.start)
 
     def published(self) -> list[FileEvent]:
         """Return what happens to files in the layers that the last stage is made of."""
@@ -112,15 +135,17 @@ class _Reader:
                 value = self.everywhere[name.text]
             if self.stage == 0:
                 self.everywhere[name.text] = value
-            if known:
-                self.variables[name.text] = value
-            else:
-                self.variables.pop(name.text, None)
+            self._remember(instruction.name, name.text, value if known else None)
             removal = instruction.lines if len(pairs) == 1 else None
             if removal is None and span.start < span.end:
                 removal = self._one_of(pairs, span)
             scope = Scope(
-                Tool.PIP, f"{instruction.name} of the image", "", instruction.keyword, Form.VARIABLE
+                Tool.PIP,
+                f"{instruction.name} of the image",
+                "",
+                instruction.keyword,
+                Form.VARIABLE,
+                area=self.collector.area,
             )
             commands.read_variable(
                 self.collector,
@@ -134,6 +159,15 @@ class _Reader:
             )
         if instruction.name == "ARG" and not pairs and instruction.rest.text in self.everywhere:
             self.variables[instruction.rest.text] = self.everywhere[instruction.rest.text]
+
+    def _remember(self, instruction: str, name: str, value: Excerpt | None) -> None:
+        """Keep the value of a variable; None is a value that is not known."""
+        environment = self.stages[-1].variables if self.stages and instruction == "ENV" else None
+        for each in (self.variables, environment):
+            if each is not None and value is not None:
+                each[name] = value
+            elif each is not None:
+                each.pop(name, None)
 
     def _one_of(self, pairs: list[tuple[Excerpt, Excerpt, Span]], span: Span) -> Span:
         """Return what to delete so that one of several variables is gone."""
