@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from pipwarden.source import Excerpt, Source, Span
 
     class Shelf(Protocol):
-        """Facts of lines that are made only for those who ask; a lock file has thousands."""
+        """Facts that are made only for those who ask; a lock file has thousands."""
 
-        def requirements(self, traits: frozenset[Trait] | None) -> Iterator[Requirement]:
-            """Yield the requirements with one of the traits, or all, in file order."""
+        def requirements(
+            self, traits: frozenset[Trait] | None = None, tool: Tool | None = None
+        ) -> Iterator[Requirement]:
+            """Yield the requirements with one of the traits, or all; of a tool, or of any."""
 
         def comments(self) -> Iterator[Comment]:
             """Yield the comments in file order."""
@@ -426,7 +428,7 @@ class Document:
     def requirements(self) -> tuple[Requirement, ...]:
         """The requirements in file order."""
         if self._requirements is None:
-            self._requirements = tuple(self._shelf.requirements(None)) if self._shelf else ()
+            self._requirements = tuple(self._shelf.requirements()) if self._shelf else ()
         return self._requirements
 
     @property
@@ -436,15 +438,21 @@ class Document:
             self._comments = tuple(self._shelf.comments()) if self._shelf else ()
         return self._comments
 
-    def asked(self, *traits: Trait) -> Iterator[Requirement]:
-        """Yield the requirements that have one of the traits; all when none is named."""
+    def asked(self, *traits: Trait, tool: Tool | None = None) -> Iterator[Requirement]:
+        """Yield the requirements that have one of the traits; all when none is named.
+
+        With a tool, only those that it reads.
+        """
         wanted = frozenset(traits) if traits else None
         if self._requirements is None and self._shelf is not None:
-            return self._shelf.requirements(wanted)
+            return self._shelf.requirements(wanted, tool)
         if wanted is None:
-            return iter(self.requirements)
-        found = self.once(_with_traits)
-        return (each for each, has in found if not has.isdisjoint(wanted))
+            return (each for each in self.requirements if tool is None or each.tool is tool)
+        return (
+            each
+            for each, has in self.once(_with_traits)
+            if not has.isdisjoint(wanted) and (tool is None or each.tool is tool)
+        )
 
     def settings(self, *keys: Key) -> Iterator[Setting]:
         """Yield the settings with one of the given meanings, key by key in file order."""

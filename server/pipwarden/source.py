@@ -170,6 +170,15 @@ class Excerpt:
             pieces = [Run(0, self.span(start, start).start, 0, 0)]
         return Excerpt(self.text[start:end], tuple(pieces))
 
+    def shifted(self, by: int) -> Excerpt:
+        """Return the same text, moved by a number of code points."""
+        return Excerpt(
+            self.text,
+            tuple(
+                [_new(Run, (here, at + by, length, wide)) for here, at, length, wide in self.runs]
+            ),
+        )
+
     def strip(self, chars: str | None = None) -> Excerpt:
         """Return the excerpt without surrounding white space (or `chars`)."""
         text = self.text

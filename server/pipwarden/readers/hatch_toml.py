@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 def read(source: Source, kind: str) -> Document:
     """Return what a hatch.toml says."""
-    sheet = Sheet(source)
+    sheet = Sheet(source, whole=True)
     hatch.read_table(sheet, sheet.toml.root, "")
     return sheet.document(kind, Tool.HATCH)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def read(source: Source, kind: str) -> Document:
     """Return what a configuration file of PDM says."""
-    sheet = Sheet(source)
+    sheet = Sheet(source, whole=True)
     root = sheet.toml.root
     for table in below(root, pdm.INDEX):
         _server(sheet, table, pdm.INDEX, Key.INDEX_URL, pdm.DEFAULT_NAME)

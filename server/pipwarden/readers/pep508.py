@@ -72,6 +72,11 @@ def parse(text: str) -> Parsed:
     return _parse_any(text)
 
 
+def is_loose(parsed: Parsed) -> bool:
+    """Say whether a requirement is not held to one version."""
+    return not parsed.pinned or parsed.specifier.endswith(".*")
+
+
 def _extras(text: str | None) -> tuple[str, ...]:
     return tuple(sorted({extra.strip() for extra in text.split(",")})) if text else ()
 

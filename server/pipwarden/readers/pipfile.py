@@ -26,7 +26,7 @@ _PIN = re.compile(r"\s*={2,3}\s*[0-9][^\s,*]*\s*\Z")
 
 def read(source: Source, kind: str) -> Document:
     """Return what a Pipfile says."""
-    sheet = Sheet(source)
+    sheet = Sheet(source, whole=True)
     root = sheet.toml.root
     pooled = any(data_in(table, pipenv.SEARCH_ALL) is True for table in below(root, "pipenv"))
     for entry in root.all("source"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def read(source: Source, kind: str) -> Document:
     """Return what a pixi.toml or a configuration file of pixi says."""
-    sheet = Sheet(source)
+    sheet = Sheet(source, whole=True)
     root = sheet.toml.root
     manifest.read_table(sheet, root, "")
     for entry in (entry for name in pixi.NO_TLS for entry in root.all(name)):

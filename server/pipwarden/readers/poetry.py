@@ -156,7 +156,7 @@ def requirements(sheet: Sheet, scope: Scope, entry: toml.Entry) -> Iterator[Requ
             yield _from_table(sheet, scope, entry, table)
         case toml.Array() as array:
             for item in array.items:
-                yield from requirements(sheet, scope, entry._replace(value=item, span=item.span))
+                yield from requirements(sheet, scope, entry.with_value(item, item.span))
 
 
 def _constraint(scope: Scope, entry: toml.Entry, text: Excerpt, span: Span) -> Requirement:

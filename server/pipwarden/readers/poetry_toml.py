@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def read(source: Source, kind: str) -> Document:
     """Return what a configuration file of Poetry says."""
-    sheet = Sheet(source)
+    sheet = Sheet(source, whole=True)
     for section, keys in poetry.CONFIGURATION.items():
         for table in below(sheet.toml.root, *section.split(".")):
             for entry in table.entries:

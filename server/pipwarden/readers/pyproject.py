@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def read(source: Source, kind: str) -> Document:
     """Return what a pyproject.toml says."""
-    sheet = Sheet(source)
+    sheet = Sheet(source, whole=True)
     root = sheet.toml.root
     _standard(sheet, root)
     settings = Settings(sheet, own_file=False)

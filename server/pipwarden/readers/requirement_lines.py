@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipwarden.facts import Tool
 from pipwarden.readers.requirement_facts import Place, Plain
 from pipwarden.readers.requirement_line import read as read_line
 from pipwarden.readers.requirement_place import decoded, shifted
@@ -67,8 +68,12 @@ class Lines:
         starts = [each.base for each in facts]
         return Lines(self._text, starts, facts, self._scope, constraint=self._constraint)
 
-    def requirements(self, traits: frozenset[Trait] | None) -> Iterator[Requirement]:
-        """Yield the requirements with one of the traits, or all."""
+    def requirements(
+        self, traits: frozenset[Trait] | None = None, tool: Tool | None = None
+    ) -> Iterator[Requirement]:
+        """Yield the requirements with one of the traits, or all; they are all pip's."""
+        if tool not in (None, Tool.PIP):
+            return
         for number, facts in enumerate(self._facts):
             if traits is not None and (not facts.traits or facts.traits.isdisjoint(traits)):
                 continue

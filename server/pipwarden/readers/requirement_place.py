@@ -132,19 +132,7 @@ class Shift(NamedTuple):
 
     def excerpt(self, excerpt: Excerpt) -> Excerpt:
         """Return the text further on."""
-        by, runs = self.by, excerpt.runs
-        if len(runs) == 1:
-            here, at, length, wide = runs[0]
-            return Excerpt(excerpt.text, (_new(Run, (here, at + by, length, wide)),))
-        return Excerpt(
-            excerpt.text,
-            tuple(
-                [
-                    _new(Run, (here, at + by, length, wide))
-                    for here, at, length, wide in excerpt.runs
-                ]
-            ),
-        )
+        return excerpt.shifted(self.by)
 
 
 def shifted(facts: Facts, base: int, scope: Scope) -> Facts:

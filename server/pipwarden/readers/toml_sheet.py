@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import (
-    Comment,
     Document,
     Form,
     Hash,
@@ -21,6 +21,7 @@ from pipwarden.facts import (
     Tool,
 )
 from pipwarden.readers import pep508
+from pipwarden.readers.shelf import Shelf, Unmade
 from pipwarden.syntax import toml
 from pipwarden.vocabulary.placeholders import is_known
 
@@ -48,17 +49,18 @@ class Text(NamedTuple):
 class Sheet:
     """One TOML file on its way to a `Document`."""
 
-    def __init__(self, source: Source, margin: str = "") -> None:
+    def __init__(self, source: Source, margin: str = "", *, whole: bool = False) -> None:
         """Read the text; what its syntax forbids is a problem already.
 
         `margin` is what each line begins with in the file; in `source` blanks stand for it.
+        When the text is the `whole` file, what an edit leaves alone is not read again.
         """
         self.source = source
-        self.toml = toml.read(source.text)
+        self.toml = _read(source) if whole else toml.read(source.text)
         self.margin = margin
         self.newline = source.newline() + margin
         self.settings: list[Setting] = []
-        self.requirements: list[Requirement] = []
+        self.requirements: list[Requirement | Unmade] = []
         self.invocations: list[Invocation] = []
         self.indexes: list[Index] = []
         self.scopes: list[Scope] = []
@@ -72,15 +74,12 @@ class Sheet:
             self.source,
             kind,
             all_settings=tuple(self.settings),
-            requirements=tuple(self.requirements),
             invocations=tuple(self.invocations),
             indexes=tuple(self.indexes),
             scopes=tuple(self.scopes),
             quirks=tuple(sorted(self.quirks, key=lambda quirk: quirk.span)),
             problems=tuple(sorted((*faults, *self.problems), key=lambda problem: problem.span)),
-            comments=tuple(
-                Comment(remark.text, remark.span, remark.alone) for remark in self.toml.remarks
-            ),
+            shelf=Shelf(self.requirements, self.toml.remarks),
         )
 
     def take(self, found: Collector | Document) -> None:
@@ -244,10 +243,16 @@ class Sheet:
                 digests = tuple(
                     digest(text.value) for text in (self.texts(hashes.value) if hashes else ())
                 )
-                found = pep508.requirement(
-                    tool, written.text, scope, item.span, constraint=constraint, digests=digests
+                parsed = pep508.parse(written.text.text)
+                if parsed.valid and parsed.url is None and not digests:
+                    found = Unmade(tool, written.text, scope, item.span, constraint)
+                    self.requirements.append(found)
+                    continue
+                self.requirement(
+                    pep508.requirement(
+                        tool, written.text, scope, item.span, constraint=constraint, digests=digests
+                    )
                 )
-                self.requirement(found)
 
     def requirement(self, found: Requirement) -> None:
         """Add a requirement, and a problem where an invalid one stops its tool."""
@@ -274,6 +279,20 @@ class Sheet:
     def problem(self, message: str, span: Span, tool: Tool) -> None:
         """Add what makes a tool refuse the file."""
         self.problems.append(Problem(message, span, tool))
+
+
+def _read(source: Source) -> toml.Toml:
+    """Read a file; what it shares with its last version is taken from there."""
+    memory = _memory(source.path)
+    read = toml.read(source.text, memory.pop() if memory else None)
+    memory.append(read)
+    return read
+
+
+@lru_cache(maxsize=16)
+def _memory(path: str) -> list[toml.Toml]:  # noqa: ARG001  (it is the key)
+    """Return where the last reading of a file is kept."""
+    return []
 
 
 def digest(text: Excerpt) -> Hash:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def read(source: Source, kind: str) -> Document:
     """Return what a tox.toml says."""
-    sheet = Sheet(source)
+    sheet = Sheet(source, whole=True)
     read_table(sheet, sheet.toml.root, "")
     return sheet.document(kind, Tool.TOX)
 

@@ -192,7 +192,7 @@ class Settings:
                 known=is_known(url.text) if url else True,
                 reference=revision if parts["git"] else None,
                 index=parts["index"].text if parts["index"] else None,
-                entry=extent(entry._replace(value=table, span=table.span))
+                entry=extent(entry.with_value(table, table.span))
                 if isinstance(entry.value, toml.Array)
                 else extent(entry),
                 implicit=True,

@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 def read(source: Source, kind: str) -> Document:
     """Return what a uv.toml says."""
-    sheet = Sheet(source)
+    sheet = Sheet(source, whole=True)
     Settings(sheet, own_file=True).read(sheet.toml.root, "")
     return sheet.document(kind, Tool.UV)

@@ -84,7 +84,7 @@ def check(document: Document) -> Iterator[Finding]:
     for quirk in document.quirks:
         if quirk.oddity is Oddity.LOST_HASH:
             yield rule.at(quirk.span, quirk.message + _outcome(document, quirk), _fix(quirk))
-    for requirement in document.asked(Trait.LOOSE):
+    for requirement in document.asked(Trait.LOOSE, tool=Tool.PIP):
         if requirement.hashes and _is_loose(requirement):
             given = [each.span for each in requirement.hashes]
             what = f"`{requirement.name}`" if requirement.name else "this requirement"

@@ -123,7 +123,7 @@ def check(document: Document) -> Iterator[Finding]:
     yield from _commands(document)
     supplied = any(document.active(Key.CONSTRAINT_FILE))
     cause: list[Related] | None = None
-    for requirement in document.asked(Trait.UNHASHED, Trait.LOCATED):
+    for requirement in document.asked(Trait.UNHASHED, Trait.LOCATED, tool=Tool.PIP):
         if requirement.tool is not Tool.PIP or requirement.constraint or requirement.scope.private:
             continue
         message = _complaint(requirement, checking=checking)

@@ -78,7 +78,7 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield the requirements whose version may change."""
     if document.source.path.lower().endswith(".in"):
         return
-    for requirement in document.asked(Trait.LOOSE):
+    for requirement in document.asked(Trait.LOOSE, tool=Tool.PIP):
         if requirement.tool is not Tool.PIP or requirement.constraint or requirement.url:
             continue
         if requirement.valid and requirement.known and requirement.name:

@@ -7,12 +7,11 @@ next statement.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from pipwarden.source import Excerpt, Span
-from pipwarden.syntax.toml_build import Fault
-from pipwarden.syntax.toml_scan import Remark, Scanner, skip
+from pipwarden.syntax.toml_build import Builder, Fault
+from pipwarden.syntax.toml_scan import Remark
+from pipwarden.syntax.toml_statements import Statements
 from pipwarden.syntax.toml_tree import (
     Array,
     Broken,
@@ -55,17 +54,7 @@ __all__ = [
     "room",
 ]
 
-_MANY = 20
-
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
-_PAIR = re.compile(
-    r'[ \t]*([A-Za-z0-9_-]+)[ \t]*=[ \t]*"([^"\\\r\n]*)"[ \t]*(#[^\r\n]*)?(?=\n|\r\n|\Z)'
-)  # the statement that nearly all files are made of
-_BLANK = re.compile(r"[ \t]*")
-_COMMENT = re.compile(r"#[^\r\n]*")
-_END = re.compile(r"\r\n|\n|\r|\Z")
-_REST = re.compile(r"[^\r\n]*")
-_JUNK = re.compile(r"[^\r\n#]*")
+_MANY = 20  # forbidden characters that are still reported
 
 
 class Toml(NamedTuple):
@@ -75,121 +64,43 @@ class Toml(NamedTuple):
     root: Table
     remarks: list[Remark]
     faults: list[Fault]
+    statements: Statements
 
 
-def read(text: str) -> Toml:
-    """Read a text; never raises."""
-    reader = _Statements(text)
-    reader.forbidden()
-    reader.read()
-    builder = reader.scanner.builder
-    builder.faults.sort(key=lambda fault: fault.span)
-    return Toml(text, builder.root, reader.scanner.remarks, builder.faults)
+def read(text: str, before: Toml | None = None) -> Toml:
+    """Read a text; never raises. What it shares with another one is taken from there."""
+    known = Statements("") if before is None else before.statements
+    statements = known.after(text)
+    builder = Builder()
+    remarks: list[Remark] = []
+    forbidden: list[Fault] = []
+    here = builder.root  # the table of the last header
+    for start, each in zip(statements.starts, statements.statements, strict=True):
+        by = start - each.base
+        if each.faults or each.forbidden:
+            builder.faults += [_moved_fault(fault, by) for fault in each.faults]
+            forbidden += [_moved_fault(fault, by) for fault in each.forbidden]
+        if each.remarks:
+            remarks += [remark._replace(span=remark.span.shifted(by)) for remark in each.remarks]
+        if each.pair is not None:
+            here.tail = each.tail + by
+            table = here
+            if len(each.names) > 1:
+                names = [_moved_name(name, by) for name in each.names[:-1]]
+                table = builder.descend(here, names, here.tail)
+            builder.put_pair(table, each.names[-1].text, each.pair, by)
+        elif each.header is not None:
+            builder.close()
+            names = [_moved_name(name, by) for name in each.names]
+            here = builder.enter(names, each.header.shifted(by), double=each.double)
+            here.first, here.tail = start, each.tail + by
+    faults = sorted((*forbidden[:_MANY], *builder.faults), key=lambda fault: fault.span)
+    return Toml(text, builder.root, remarks, faults, statements)
 
 
-class _Statements:
-    """One pass over a text."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.scanner = Scanner(text)
-        self.builder = self.scanner.builder
-        self.here = self.builder.root  # the table of the last header
-
-    def forbidden(self) -> None:
-        """Report characters that TOML allows nowhere, up to a number that is still read."""
-        for match in _FORBIDDEN.finditer(self.text):
-            what = (
-                "a lone carriage return is no line end in TOML"
-                if match[0] == "\r"
-                else f"control character U+{ord(match[0]):04X} is not allowed in TOML"
-            )
-            self.builder.fault(what, *match.span())
-            if len(self.builder.faults) == _MANY:
-                return
-
-    def read(self) -> None:
-        """Read every statement."""
-        text, at, length = self.text, 0, len(self.text)
-        while at < length:
-            pair = _PAIR.match(text, at)
-            if pair:
-                start, end = pair.span(2)
-                value = String(Excerpt.of(pair[2], start), Span(start - 1, end + 1))
-                name = Name(pair[1], Span(*pair.span(1)))
-                self.builder.put(self.here, name, value)
-                at = self.here.tail = pair.end()
-                if pair[3] is not None:
-                    self.scanner.remark(*pair.span(3))
-            else:
-                at = self.statement(at)
-            at = _end_of_line(text, at)
-
-    def statement(self, line: int) -> int:
-        """Read one statement; return where its last line ends."""
-        text = self.text
-        self.scanner.torn = False
-        at = skip(_BLANK, text, line)
-        char = text[at : at + 1]
-        if char == "[":
-            at = self.header(line, at)
-        elif char not in {"", "#", "\r", "\n"}:
-            at = self.pair(at)
-        return self.finish(line, at)
-
-    def finish(self, line: int, at: int) -> int:
-        """Read what may follow a statement: a comment. Return the end of the line."""
-        text = self.text
-        if self.scanner.torn and at > line and text[at - 1] in "\r\n":
-            return at - 1  # reading stopped at the start of a line
-        at = skip(_BLANK, text, at)
-        end = skip(_JUNK, text, at)
-        if end > at and not self.scanner.torn:
-            self.builder.fault("nothing but a comment can follow on this line", at, end)
-        comment = _COMMENT.match(text, end)
-        if comment is None:
-            return end
-        self.scanner.remark(*comment.span())
-        return comment.end()
-
-    def header(self, line: int, start: int) -> int:
-        """Read `[name]` or `[[name]]`; return where it ends."""
-        text = self.text
-        double = text.startswith("[[", start)
-        marks = "]]" if double else "]"
-        names, at = self.scanner.names(start + len(marks))
-        at = skip(_BLANK, text, at)
-        if text.startswith(marks, at):
-            at += len(marks)
-        else:
-            self.scanner.tear(f"`{marks}` is missing", start, max(at, start + 1))
-        self.builder.close()
-        self.here = self.builder.enter(names, Span(start, at), double=double)
-        self.here.first = line
-        self.here.tail = skip(_REST, text, at)
-        return at
-
-    def pair(self, start: int) -> int:
-        """Read `key = value`; return where it ends."""
-        text = self.text
-        names, at = self.scanner.names(start)
-        at = skip(_BLANK, text, at)
-        if not names or not text.startswith("=", at):
-            if names:
-                self.scanner.tear("`=` and a value are missing after the key", start, at)
-            return at
-        value, at = self.scanner.value(skip(_BLANK, text, at + 1), 0)
-        table = self.here
-        table.tail = skip(_REST, text, value.span.end)
-        self.builder.put(
-            self.builder.descend(table, names[:-1], table.tail), names[-1], value, start
-        )
-        if isinstance(value, Broken):
-            self.scanner.torn = True
-        return at
+def _moved_name(name: Name, by: int) -> Name:
+    return Name(name.text, name.span.shifted(by))
 
 
-def _end_of_line(text: str, at: int) -> int:
-    """Return the offset after the line end that stands at an offset."""
-    match = _END.match(text, at)
-    return match.end() if match else at
+def _moved_fault(fault: Fault, by: int) -> Fault:
+    return Fault(fault.message, fault.span.shifted(by))

@@ -12,7 +12,7 @@ from pipwarden.source import Span
 from pipwarden.syntax.toml_tree import Array, Entry, Made, Name, Table, quoted
 
 if TYPE_CHECKING:
-    from pipwarden.syntax.toml_tree import Value
+    from pipwarden.syntax.toml_tree import Pair, Value
 
 
 class Fault(NamedTuple):
@@ -47,7 +47,13 @@ class Builder:
         if name.text in table.names:
             self.fault(f"key `{name.text}` is given twice", *name.span)
         begin = name.span.start if start is None else start
-        table.add(Entry(name.text, name.span, value, Span(begin, value.span.end)))
+        table.add(Entry.of(name.text, name.span, value, Span(begin, value.span.end)))
+
+    def put_pair(self, table: Table, name: str, pair: Pair, by: int) -> None:
+        """Add a pair that was read so many code points before where it stands now."""
+        if name in table.names:
+            self.fault(f"key `{name}` is given twice", *pair.name_span.shifted(by))
+        table.add(Entry(name, pair, by))
 
     def descend(self, table: Table, names: list[Name], tail: int = -1) -> Table:
         """Return the table that the front of a dotted key names."""
@@ -58,7 +64,7 @@ class Builder:
                     self.fault(f"`{name.text}` already has a value", *name.span)
                 child = Table(Made.DOTTED, (*table.path, name.text), name.span)
                 child.pairs, child.commas = table.pairs, table.commas
-                table.add(Entry(name.text, name.span, child, name.span))
+                table.add(Entry.of(name.text, name.span, child, name.span))
             elif child.explicit:
                 self.fault(f"table `{name.text}` is already defined elsewhere", *name.span)
             else:
@@ -90,7 +96,7 @@ class Builder:
                 if name.text in table.names:
                     self.fault(f"`{name.text}` already has a value", *name.span)
                 child = Table(Made.IMPLICIT, path[: at + 1], span)
-                table.add(Entry(name.text, name.span, child, span))
+                table.add(Entry.of(name.text, name.span, child, span))
             table = child
         made = Table(Made.HEADER, path, span)
         if not names:
@@ -110,14 +116,14 @@ class Builder:
             self.fault(f"`{name.text}` is already defined, and not as `[[...]]`", *name.span)
         array = Array(made.span, fixed=False)
         array.items.append(made)
-        table.add(Entry(name.text, name.span, array, made.span))
+        table.add(Entry.of(name.text, name.span, array, made.span))
 
     def define(self, table: Table, name: Name, made: Table) -> Table:
         """Return the table of a `[header]`, which may have been named before."""
         child = self.child(table, name)
         entry = table.names[name.text][-1] if name.text in table.names else None
         if entry is None:
-            table.add(Entry(name.text, name.span, made, made.span))
+            table.add(Entry.of(name.text, name.span, made, made.span))
         elif child is not None and entry.value is child and child.made != Made.INLINE:
             if child.explicit:
                 self.fault(f"table `{'.'.join(made.path)}` is defined twice", *made.span)
@@ -126,5 +132,5 @@ class Builder:
             return child
         else:
             self.fault(f"`{name.text}` is already defined, and not as a table", *name.span)
-            table.add(Entry(name.text, name.span, made, made.span))
+            table.add(Entry.of(name.text, name.span, made, made.span))
         return made

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pipwarden.source import Excerpt, Span
-from pipwarden.syntax.toml_build import Builder
+from pipwarden.syntax.toml_build import Builder, Fault
 from pipwarden.syntax.toml_tree import (
     Array,
     Broken,
@@ -70,10 +70,19 @@ class Scanner:
     def __init__(self, text: str) -> None:
         """Begin with a text."""
         self.text = text
-        self.builder = Builder()
-        self.fault = self.builder.fault
+        self.builder = Builder()  # of the tables within values
         self.remarks: list[Remark] = []
         self.torn = False  # something in this statement was not closed: say so once
+
+    def fault(self, message: str, start: int, end: int) -> None:
+        """Report what TOML forbids."""
+        self.builder.fault(message, start, end)
+
+    def take_faults(self) -> list[Fault]:
+        """Return what was reported since this was asked last."""
+        taken, self.builder.faults = self.builder.faults, []
+        self.builder.pending.clear()
+        return taken
 
     def tear(self, message: str, start: int, end: int) -> None:
         """Report what is not closed, once in a statement."""

@@ -61,13 +61,74 @@ class Array:
         self.commas: list[int] = []  # where the comma after each item stands, or -1
 
 
-class Entry(NamedTuple):
+class Pair:
+    """The places of a key and its value, and the value, where they were read.
+
+    The text before them may have changed since: `at` puts them elsewhere.
+    """
+
+    __slots__ = ("_by", "_moved", "name_span", "span", "value")
+
+    def __init__(self, name_span: Span, value: Value, span: Span) -> None:
+        """Take what a pair consists of."""
+        self.name_span = name_span
+        self.value = value
+        self.span = span
+        self._by = 0
+        self._moved = self
+
+    def at(self, by: int) -> Pair:
+        """Return the pair so many code points further on; the last place is remembered."""
+        if by == 0:
+            return self
+        if self._by != by:
+            self._by = by
+            self._moved = Pair(
+                self.name_span.shifted(by), shifted(self.value, by), self.span.shifted(by)
+            )
+        return self._moved
+
+
+class Entry:
     """A key and its value in one table; the span covers both."""
 
-    name: str
-    name_span: Span
-    value: Value
-    span: Span
+    __slots__ = ("_by", "_pair", "name")
+
+    def __init__(self, name: str, pair: Pair, by: int = 0) -> None:
+        """Take a pair that was read so many code points before where it stands now."""
+        self.name = name
+        self._pair = pair
+        self._by = by
+
+    @classmethod
+    def of(cls, name: str, name_span: Span, value: Value, span: Span) -> Entry:
+        """Make an entry of what stands where it says."""
+        return cls(name, Pair(name_span, value, span))
+
+    def _placed(self) -> Pair:
+        if self._by:
+            self._pair = self._pair.at(self._by)
+            self._by = 0
+        return self._pair
+
+    @property
+    def name_span(self) -> Span:
+        """Where the key stands."""
+        return self._placed().name_span
+
+    @property
+    def value(self) -> Value:
+        """The value."""
+        return self._placed().value
+
+    @property
+    def span(self) -> Span:
+        """Where both stand."""
+        return self._placed().span
+
+    def with_value(self, value: Value, span: Span) -> Entry:
+        """Return an entry of the same name with another value at another place."""
+        return Entry.of(self.name, self.name_span, value, span)
 
 
 class Made:
@@ -127,6 +188,48 @@ class Table:
 
 
 Value = String | Scalar | Broken | Array | Table
+
+
+def shifted(value: Value, by: int) -> Value:
+    """Return a value as written, so many code points further on."""
+    match value:
+        case String(text, span):
+            return String(text.shifted(by), span.shifted(by))
+        case Scalar(scalar, span):
+            return Scalar(scalar, span.shifted(by))
+        case Broken(span):
+            return Broken(span.shifted(by))
+        case Array():
+            array = Array(value.span.shifted(by), fixed=value.fixed)
+            array.items = [shifted(item, by) for item in value.items]
+            array.commas = _further(value.commas, by)
+            return array
+        case Table():
+            return _shifted_table(value, by)
+
+
+def _shifted_table(table: Table, by: int, within: Table | None = None) -> Table:
+    made = Table(table.made, table.path, table.span.shifted(by))
+    made.first = table.first + by
+    made.tail = table.tail + by if table.tail >= 0 else table.tail
+    made.lead, made.explicit = table.lead, table.explicit
+    made.commas = _further(table.commas, by)
+    made.pairs = None if table.pairs is None else [pair.shifted(by) for pair in table.pairs]
+    if within is not None:  # a dotted key in an inline table: its pairs are among that table's
+        made.commas, made.pairs = within.commas, within.pairs
+    for entry in table.entries:
+        value = entry.value
+        if isinstance(value, Table) and value.made == Made.DOTTED:
+            moved: Value = _shifted_table(value, by, made)
+        else:
+            moved = shifted(value, by)
+        name_span, span = entry.name_span.shifted(by), entry.span.shifted(by)
+        made.add(Entry.of(entry.name, name_span, moved, span))
+    return made
+
+
+def _further(places: list[int], by: int) -> list[int]:
+    return [at + by if at >= 0 else at for at in places]
 
 
 class Room(NamedTuple):
@@ -190,7 +293,8 @@ def item_removal(text: str, array: Array, at: int) -> Span | None:
     item = array.items[at]
     if not array.fixed:
         return block(text, item) if isinstance(item, Table) else None
-    return _among(text, [each.span for each in array.items], array.commas, at)
+    near = [each.span for each in array.items[max(at - 1, 0) : at + 2]]
+    return _among(text, near, array.commas[max(at - 1, 0) : at + 2], min(at, 1))
 
 
 def _among(text: str, spans: list[Span], commas: list[int], at: int) -> Span:

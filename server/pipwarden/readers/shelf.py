@@ -1,0 +1,67 @@
+"""Requirements and comments of one file that are made only for those who ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipwarden.facts import Comment, Trait, traits_of
+from pipwarden.readers import pep508
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipwarden.facts import Requirement, Scope, Tool
+    from pipwarden.source import Excerpt, Span
+    from pipwarden.syntax.toml import Remark
+
+
+class Unmade(NamedTuple):
+    """A requirement that is valid and names no location: no rule wants to see it."""
+
+    tool: Tool
+    text: Excerpt
+    scope: Scope
+    entry: Span
+    constraint: bool
+
+    def made(self) -> Requirement:
+        """Return the requirement."""
+        return pep508.requirement(
+            self.tool, self.text, self.scope, self.entry, constraint=self.constraint
+        )
+
+    def has(self, traits: frozenset[Trait]) -> bool:
+        """Say whether it has one of the traits."""
+        return Trait.UNHASHED in traits or (
+            Trait.LOOSE in traits and pep508.is_loose(pep508.parse(self.text.text))
+        )
+
+
+class Shelf:
+    """What a document asks for when it is asked."""
+
+    __slots__ = ("_remarks", "_requirements")
+
+    def __init__(
+        self, requirements: Sequence[Requirement | Unmade], remarks: Sequence[Remark]
+    ) -> None:
+        """Take what there is, in the order of the file."""
+        self._requirements = requirements
+        self._remarks = remarks
+
+    def requirements(
+        self, traits: frozenset[Trait] | None = None, tool: Tool | None = None
+    ) -> Iterator[Requirement]:
+        """Yield the requirements with one of the traits, or all; of a tool, or of any."""
+        for each in self._requirements:
+            if tool is not None and each.tool is not tool:
+                continue
+            if isinstance(each, Unmade):
+                if traits is None or each.has(traits):
+                    yield each.made()
+            elif traits is None or not traits.isdisjoint(traits_of(each)):
+                yield each
+
+    def comments(self) -> Iterator[Comment]:
+        """Yield the comments."""
+        return (Comment(each.text, each.span, each.alone) for each in self._remarks)
