@@ -187,6 +187,8 @@ def _is_open_ended(reference: str) -> bool:
 
 def _locked(requirement: Requirement) -> str:
     """Say what a lock file changes about it, where the tool has one."""
+    if requirement.scope.private and requirement.scope.name != "add":
+        return ""  # a command that keeps no lock file
     if requirement.tool in (Tool.UV, Tool.POETRY, Tool.PDM):
         return f" ({requirement.tool.value}'s lock file holds a commit until it is renewed)"
     return ""
