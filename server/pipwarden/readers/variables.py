@@ -81,7 +81,7 @@ def dead(name: str, value: Excerpt, place: Place) -> Quirk | None:
     """Return why a variable does nothing of what it is set for, if so."""
     found = others.dead(name, value.text)
     if found is None:
-        return None
+        return _gone(name, place)
     message = f"`{name}` {found.why}"
     repair = None
     if found.instead:
@@ -101,6 +101,25 @@ def handed_on(name: str, text: str) -> bool:
     """Say whether a file hands the value of a variable on, under another name than its own."""
     same = "".join(rf"(?<!{name}{between})" for between in ("=", '="', "='", ": ", ': "', ": '"))
     return re.search(rf"{same}(?:\$[({{]?|%|\benv[:.]){name}\b", text) is not None
+
+
+def _gone(name: str, place: Place) -> Quirk | None:
+    """Return what became of an option of older versions of pip that a variable sets."""
+    option = name[4:].lower().replace("_", "-") if name.startswith("PIP_") else ""
+    gone = pip.GONE.get(option)
+    if gone is None:
+        return None
+    message = f"`{name}` is gone since pip {gone.until}, and pip ignores it: {gone.now}"
+    repair = Repair("Remove it", place.removal, "") if place.removal is not None else None
+    return Quirk(
+        Oddity.OBSOLETE,
+        Tool.PIP,
+        place.name_span,
+        message,
+        repair=repair,
+        name=option,
+        key=gone.key,
+    )
 
 
 def _mirror(meaning: _Meaning, url: Excerpt) -> Index | None:

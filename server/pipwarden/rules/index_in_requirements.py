@@ -48,6 +48,15 @@ rule = Rule(
             "requirements.txt", "--no-index\n--require-hashes\n# -i https://a.example/simple\n"
         ),
         Example("pip.conf", "[global]\nindex-url = https://pypi.corp.example/simple\n"),
+        Example(
+            "install.sh",
+            "pip install -i https://pypi.corp.example/simple -r requirements.txt\n"
+            "uv pip install --index https://pypi.corp.example/simple demo\n",
+            note="whoever types a command decides for themselves",
+        ),
+        Example(
+            "Dockerfile", "FROM python\nRUN pip install -i https://pypi.corp.example/simple x\n"
+        ),
     ),
 )
 

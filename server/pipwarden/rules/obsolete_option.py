@@ -89,6 +89,12 @@ rule = Rule(
             "jobs:\n  test:\n    steps:\n      - run: pip install «--no-use-wheel» demo\n",
         ),
         Example("install.sh", "echo pip install --use-mirrors\nmake --use-mirrors\n"),
+        Example(
+            ".env",
+            "«PIP_PROCESS_DEPENDENCY_LINKS»=1\nPIP_TIMEOUT=10\n",
+            fixed="PIP_TIMEOUT=10\n",
+        ),
+        Example(".env", "USE_MIRRORS=1\nPIPENV_BUILD_DIR=/tmp\n# PIP_USE_MIRRORS=1\n"),
     ),
 )
 
