@@ -194,7 +194,8 @@ class Excerpt:
                 number += 1
             here, file, length, width = runs[number]
             if length == width and end <= here + length:  # hardly any runs over several
-                yield Excerpt.of(word[0], file + start - here)
+                long = end - start
+                yield Excerpt(word[0], (_new(Run, (0, file + start - here, long, long)),))
             else:
                 yield self.cut(start, end)
 

@@ -105,7 +105,8 @@ class _Reader:
             self._refuse(
                 "File contains no section headers: it starts with a byte order mark", Span(0, 0)
             )
-        undecodable = _NOT_UTF8.search(self.source.text)
+        text = self.source.text
+        undecodable = None if text.isascii() else _NOT_UTF8.search(text)
         if undecodable:
             self._refuse("contains invalid utf-8 characters", Span(*undecodable.span()))
         for mistake in self.parsed.mistakes:
@@ -351,8 +352,10 @@ class _Reader:
         """Report comments at the end of a line; the repair puts them on a line above."""
         if option.action not in ("store", "append") or option.key is Key.TRUSTED_HOST:
             return
-        source = self.source
-        for comment in _SWALLOWED.finditer(entry.value.text):
+        source, value = self.source, entry.value.text
+        if "#" not in value and ";" not in value:
+            return
+        for comment in _SWALLOWED.finditer(value):
             span = entry.value.span(*comment.span(1))
             line = max(source.text.rfind(end, 0, span.start) for end in "\n\r") + 1
             kept = source.text[line : entry.value.span(0, comment.start()).end]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipwarden.source import Excerpt, Run, Span
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
+_DELIMITER = re.compile("[=:]")
 _HEADER = re.compile(r"\[(.+)\]")
 DEFAULT = "DEFAULT"
 _new = tuple.__new__  # half as long as the constructors of named tuples
@@ -80,24 +81,25 @@ class _Open:
 def read(text: str) -> Ini:
     """Return sections, entries and mistakes of a text; duplicates are left to the caller."""
     reader = _Reader()
-    start = 0
+    entry: _Open | None = None
+    start = depth = 0
     for line in _lines(text):
         end = start + len(line)
         content = line.strip()
         if not content:
-            if reader.entry is not None:
-                reader.entry.lines.append(("", start + len(line.rstrip("\r\n")), end))
+            if entry is not None:
+                entry.lines.append(("", start + len(line.rstrip("\r\n")), end))
         elif content[0] in "#;":
             at = start + line.index(content[0])
             span = Span(at, at + len(content))
             reader.ini.remarks.append(Remark(content[1:].strip(), span))
         else:
             indent = line.index(content[0])
-            entry = reader.entry
-            if entry is not None and indent > len(entry.indent):
+            if entry is not None and indent > depth:
                 entry.lines.append((content, start + indent, end))
             else:
                 reader.line(content, line[:indent], start, end)
+                entry, depth = reader.entry, indent
         start = end
     reader.close()
     return reader.ini
@@ -125,7 +127,7 @@ class _Reader:
         """Take a line that is no comment and goes on with no value."""
         at = start + len(indent)
         self.close()
-        header = _HEADER.match(content)
+        header = _HEADER.match(content) if content[0] == "[" else None
         if header:
             line = Excerpt.of(content, at)
             self.section = Section(
@@ -142,25 +144,25 @@ class _Reader:
                 "File contains no section headers: this line stands before the first `[section]`"
             )
             self.ini.mistakes.append(Mistake(message, Span(at, at + len(content))))
-        self.start(Excerpt.of(content, at), indent, start, end)
+        self.start(content, indent, start, end)
 
-    def start(self, content: Excerpt, indent: str, start: int, end: int) -> None:
+    def start(self, content: str, indent: str, start: int, end: int) -> None:
         """Begin an entry, or note why the line is none."""
-        text = content.text
-        delimiters = [at for at in (text.find("="), text.find(":")) if at >= 0]
-        if not delimiters:
+        place = start + len(indent)
+        delimiter = _DELIMITER.search(content)
+        if delimiter is None:
             message = "Source contains parsing errors: no `=` here"
-            self.ini.mistakes.append(Mistake(message, content.span()))
+            self.ini.mistakes.append(Mistake(message, Span(place, place + len(content))))
             return
-        at = min(delimiters)
-        key = content.cut(0, at).strip()
-        if not key.text:
+        at = delimiter.start()
+        key, rest = content[:at].rstrip(), content[at + 1 :]
+        if not key:
             message = "Source contains parsing errors: no key before the delimiter"
-            self.ini.mistakes.append(Mistake(message, content.span(0, at + 1)))
+            self.ini.mistakes.append(Mistake(message, Span(place, place + at + 1)))
             return
-        value = content.cut(at + 1).strip()
-        self.entry = _Open(key, indent, start)
-        self.entry.lines.append((value.text, value.runs[0].file, end))
+        value = rest.lstrip()  # at its end the line is stripped
+        self.entry = _Open(Excerpt.of(key, place), indent, start)
+        self.entry.lines.append((value, place + len(content) - len(value), end))
 
     def close(self) -> None:
         """End the entry, if there is one: trailing blank lines do not belong to it."""
