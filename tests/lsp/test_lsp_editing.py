@@ -10,8 +10,8 @@ from wire import EVERYTHING, Client, Json, Model, at, capabilities
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
-CONF = "file:///work/pip.conf"
-REQUIREMENTS = "file:///work/requirements.txt"
+CONF = "file:///project/pip.conf"
+REQUIREMENTS = "file:///project/requirements.txt"
 
 # The last line has characters of every width before what is underlined.
 UNSAFE = (
@@ -309,8 +309,8 @@ def test_hover_never_shows_a_password(client: Client) -> None:
 @pytest.mark.parametrize(
     ("uri", "copied"),
     [
-        ("file:///work/project/pip.conf", True),
-        ("file:///work/project/.pip.conf", True),
+        ("file:///project/project/pip.conf", True),
+        ("file:///project/project/.pip.conf", True),
         ("file:///etc/pip.conf", False),
         ("file:///home/me/.config/pip/pip.conf", False),
         ("file:///home/me/.pip/pip.conf", False),
@@ -341,11 +341,11 @@ def test_a_virtual_environments_own_file_is_read(client: Client, tmp_path: Path)
     [
         ("untitled:Untitled-1", "pip-requirements", 1),
         ("untitled:Untitled-1", "plaintext", 0),
-        ("untitled:/work/requirements.txt", "plaintext", 1),
-        ("file:///work/deps.txt", "pip-requirements", 1),
+        ("untitled:/project/requirements.txt", "plaintext", 1),
+        ("file:///project/deps.txt", "pip-requirements", 1),
         ("vscode-vfs://github/me/it/requirements/dev.txt", "plaintext", 1),
-        ("file:///c%3A/work/requirements-dev.txt", "plaintext", 1),
-        ("file:///work/package.toml", "toml", 0),
+        ("file:///c%3A/project/requirements-dev.txt", "plaintext", 1),
+        ("file:///project/package.toml", "toml", 0),
     ],
 )
 def test_the_kind_comes_from_the_path_or_the_language(
@@ -369,7 +369,7 @@ def test_two_folders_and_an_untitled_document_do_not_mix(client: Client) -> None
 
 def test_a_file_that_is_renamed_while_open(client: Client) -> None:
     client.initialize()
-    old, new = "file:///work/old.txt", "file:///work/requirements.txt"
+    old, new = "file:///project/old.txt", "file:///project/requirements.txt"
     assert client.open(old, "-i http://a.b/simple\n", "plaintext") == []
     files = [{"oldUri": old, "newUri": new}]
     client.notify("workspace/didRenameFiles", {"files": files})

@@ -7,7 +7,7 @@ from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities, fixture
 from wire import SERVER
 
-URI = "file:///work/pip.conf"
+URI = "file:///project/pip.conf"
 TEXT = "[global]\nindex-url = http://pypi.org/simple\ntrusted-host = pypi.org\n"
 
 

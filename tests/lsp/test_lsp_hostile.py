@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 from wire import EVERYTHING, PATIENCE, Client, Json, at, changed, framed
 
-CONF = "file:///work/pip.conf"
+CONF = "file:///project/pip.conf"
 UNSAFE = "[global]\nindex-url = http://a.b/simple\n"
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INTERNAL_ERROR = -32700, -32600, -32601, -32603
@@ -138,7 +138,7 @@ def test_a_length_that_cannot_be_meant_ends_the_server(client: Client) -> None:
 def test_a_change_of_a_document_that_is_not_open(client: Client) -> None:
     client.initialize()
     client.notify("textDocument/didChange", changed(CONF, 2, {"text": UNSAFE}))
-    client.notify("textDocument/didClose", {"textDocument": {"uri": "file:///work/other.conf"}})
+    client.notify("textDocument/didClose", {"textDocument": {"uri": "file:///project/other.conf"}})
     assert works(client)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from wire import Client
 
-CELL = "vscode-notebook-cell:/work/demo.ipynb#{}"
+CELL = "vscode-notebook-cell:/project/demo.ipynb#{}"
 
 
 def item(name: str, language: str, text: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def test_cells_come_change_and_go(client: Client) -> None:
         item("b", "markdown", "!pip install -i http://no.example x\n"),
         item("c", "shellscript", "pip install --trusted-host b.example y\n"),
     ]
-    notebook = {"uri": "file:///work/demo.ipynb", "notebookType": "jupyter-notebook", "version": 1}
+    notebook = {"uri": "file:///project/demo.ipynb", "notebookType": "jupyter-notebook", "version": 1}
     client.notify(
         "notebookDocument/didOpen",
         {"notebookDocument": {**notebook, "cells": []}, "cellTextDocuments": cells},
