@@ -28,7 +28,7 @@ class Span(NamedTuple):
 
     def shifted(self, by: int) -> Span:
         """Return the same range, moved by a number of code points."""
-        return Span(self.start + by, self.end + by)
+        return _new(Span, (self.start + by, self.end + by))
 
     def contains(self, other: Span) -> bool:
         """Say whether the other range lies inside this one."""

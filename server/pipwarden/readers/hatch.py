@@ -36,7 +36,7 @@ def _environment(sheet: Sheet, table: toml.Table, name: str) -> None:
     scope = sheet.scope(Tool.HATCH, table, name)
     for key in hatch.DEPENDENCIES:
         for entry in table.all(key):
-            sheet.dependencies(Tool.HATCH, scope, entry.value)
+            sheet.dependencies(Tool.HATCH, scope, entry)
     for entry in table.all("installer"):
         sheet.single(scope, Key.OTHER, table, entry)
     for inner in below(table, "env-vars"):
@@ -57,7 +57,7 @@ def _build(sheet: Sheet, table: toml.Table, name: str) -> None:
     """Read the dependencies of builds, of their targets and of their hooks."""
     scope = sheet.scope(Tool.HATCH, table, name)
     for entry in table.all("dependencies"):
-        sheet.dependencies(Tool.HATCH, scope, entry.value)
+        sheet.dependencies(Tool.HATCH, scope, entry)
     for kind in ("targets", "hooks"):
         for inner in below(table, kind):
             for entry in inner.entries:

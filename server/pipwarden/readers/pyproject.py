@@ -43,11 +43,11 @@ def _standard(sheet: Sheet, root: toml.Table) -> None:
     for table in below(root, "build-system"):
         scope = sheet.scope(Tool.STANDARD, table, "build-system")
         for entry in table.all("requires"):
-            sheet.dependencies(Tool.STANDARD, scope, entry.value)
+            sheet.dependencies(Tool.STANDARD, scope, entry)
     for table in below(root, "project"):
         scope = sheet.scope(Tool.STANDARD, table, "project")
         for entry in table.all("dependencies"):
-            sheet.dependencies(Tool.STANDARD, scope, entry.value)
+            sheet.dependencies(Tool.STANDARD, scope, entry)
         _groups(sheet, table, "optional-dependencies", "project.optional-dependencies")
     _groups(sheet, root, "dependency-groups", "dependency-groups")
 
@@ -56,7 +56,7 @@ def _groups(sheet: Sheet, parent: toml.Table, key: str, name: str) -> None:
     for table in below(parent, key):
         scope = sheet.scope(Tool.STANDARD, table, name)
         for entry in table.entries:
-            sheet.dependencies(Tool.STANDARD, scope, entry.value)
+            sheet.dependencies(Tool.STANDARD, scope, entry)
 
 
 def _setuptools(sheet: Sheet, root: toml.Table) -> None:

@@ -36,7 +36,7 @@ def read(collector: Collector) -> Span | None:
     root = sheet.toml.root
     scope = sheet.scope(Tool.STANDARD, root, "script", "`# /// script`")
     for entry in root.all("dependencies"):
-        sheet.dependencies(Tool.STANDARD, scope, entry.value)
+        sheet.dependencies(Tool.STANDARD, scope, entry)
     settings = Settings(sheet, own_file=False, script=True)
     for tool in below(root, "tool"):
         for entry in tool.all("uv"):

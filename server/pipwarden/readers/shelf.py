@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import Comment, Trait, traits_of
-from pipwarden.readers import pep508
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from pipwarden.facts import Requirement, Scope, Tool
-    from pipwarden.source import Excerpt, Span
+    from pipwarden.facts import Requirement, Tool
     from pipwarden.syntax.toml import Remark
 
 
@@ -23,22 +21,12 @@ class Unmade(NamedTuple):
     """A requirement that is valid and names no location: no rule wants to see it."""
 
     tool: Tool
-    text: Excerpt
-    scope: Scope
-    entry: Span
-    constraint: bool
-
-    def made(self) -> Requirement:
-        """Return the requirement."""
-        return pep508.requirement(
-            self.tool, self.text, self.scope, self.entry, constraint=self.constraint
-        )
+    make: Callable[[], Requirement]
+    loose: bool
 
     def has(self, traits: frozenset[Trait]) -> bool:
         """Say whether it has one of the traits."""
-        return Trait.UNHASHED in traits or (
-            Trait.LOOSE in traits and pep508.is_loose(pep508.parse(self.text.text))
-        )
+        return Trait.UNHASHED in traits or (self.loose and Trait.LOOSE in traits)
 
 
 class Shelf:
@@ -68,7 +56,7 @@ class Shelf:
                 continue
             if isinstance(each, Unmade):
                 if traits is None or each.has(traits):
-                    yield each.made()
+                    yield each.make()
             elif traits is None or not traits.isdisjoint(traits_of(each)):
                 yield each
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipwarden.facts import (
@@ -232,27 +232,34 @@ class Sheet:
         return None
 
     def dependencies(
-        self, tool: Tool, scope: Scope, value: toml.Value, *, constraint: bool = False
+        self, tool: Tool, scope: Scope, entry: toml.Entry, *, constraint: bool = False
     ) -> None:
         """Add the requirements in an array of strings."""
+        value, by = entry.written()
         for item in value.items if isinstance(value, toml.Array) else ():
-            written, hashes = item, None
-            if isinstance(item, toml.Table) and (inner := item.get("requirement")):
-                written, hashes = inner.value, item.get("hashes")
-            if isinstance(written, toml.String):
-                digests = tuple(
-                    digest(text.value) for text in (self.texts(hashes.value) if hashes else ())
-                )
-                parsed = pep508.parse(written.text.text)
-                if parsed.valid and parsed.url is None and not digests:
-                    found = Unmade(tool, written.text, scope, item.span, constraint)
-                    self.requirements.append(found)
+            if isinstance(item, toml.String):
+                parsed = pep508.parse(item.text.text)
+                if parsed.valid and parsed.url is None:  # no rule has anything to say about it
+                    make = partial(_plain, tool, item, scope, by, constraint=constraint)
+                    self.requirements.append(Unmade(tool, make, pep508.is_loose(parsed)))
                     continue
-                self.requirement(
-                    pep508.requirement(
-                        tool, written.text, scope, item.span, constraint=constraint, digests=digests
-                    )
+            self._dependency(tool, scope, toml.shifted(item, by), constraint=constraint)
+
+    def _dependency(
+        self, tool: Tool, scope: Scope, item: toml.Value, *, constraint: bool = False
+    ) -> None:
+        written, hashes = item, None
+        if isinstance(item, toml.Table) and (inner := item.get("requirement")):
+            written, hashes = inner.value, item.get("hashes")
+        if isinstance(written, toml.String):
+            digests = tuple(
+                digest(text.value) for text in (self.texts(hashes.value) if hashes else ())
+            )
+            self.requirement(
+                pep508.requirement(
+                    tool, written.text, scope, item.span, constraint=constraint, digests=digests
                 )
+            )
 
     def requirement(self, found: Requirement) -> None:
         """Add a requirement, and a problem where an invalid one stops its tool."""
@@ -279,6 +286,14 @@ class Sheet:
     def problem(self, message: str, span: Span, tool: Tool) -> None:
         """Add what makes a tool refuse the file."""
         self.problems.append(Problem(message, span, tool))
+
+
+def _plain(
+    tool: Tool, item: toml.String, scope: Scope, by: int, *, constraint: bool
+) -> Requirement:
+    """Return the requirement in a string that was read so many code points before its place."""
+    text, span = item.text.shifted(by), item.span.shifted(by)
+    return pep508.requirement(tool, text, scope, span, constraint=constraint)
 
 
 def _read(source: Source) -> toml.Toml:

@@ -7,10 +7,12 @@ in uv.toml it makes uv refuse to run.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipwarden.facts import Index, Key, Oddity, Repair, Requirement, Tool
 from pipwarden.readers import pep508
+from pipwarden.readers.shelf import Unmade
 from pipwarden.readers.toml_sheet import path
 from pipwarden.readers.toml_walk import data_in, extent, tables, text_in
 from pipwarden.readers.uv_mistakes import mistake, near, protects
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from pipwarden.facts import Scope
     from pipwarden.readers.toml_sheet import Sheet
     from pipwarden.source import Span
+
+
+_LOCATIONS = frozenset(("git", "url", "path"))  # the keys by which a source has one of its own
 
 
 class Settings:
@@ -76,7 +81,7 @@ class Settings:
                     self.inner(scope, entry, inner)
             case "requirements" if entry.name.endswith("-dependencies"):
                 constraint = "constraint" in entry.name
-                self.sheet.dependencies(Tool.UV, scope, entry.value, constraint=constraint)
+                self.sheet.dependencies(Tool.UV, scope, entry, constraint=constraint)
             case _:
                 self.setting(scope, table, entry, option)
 
@@ -88,7 +93,7 @@ class Settings:
                 self.entry(below, table, each, uv.PIP)
         elif entry.name == "extra-build-dependencies":
             for each in table.entries:
-                self.sheet.dependencies(Tool.UV, scope, each.value)
+                self.sheet.dependencies(Tool.UV, scope, each)
 
     def setting(
         self, scope: Scope, table: toml.Table, entry: toml.Entry, option: uv.Option
@@ -160,44 +165,55 @@ class Settings:
         """Read a key of the project rather than of the settings."""
         match entry.name:
             case "dev-dependencies":
-                self.sheet.dependencies(Tool.UV, scope, entry.value)
+                self.sheet.dependencies(Tool.UV, scope, entry)
             case "sources":
                 for table in tables(entry.value):
                     below = self.sheet.scope(Tool.UV, table, path(scope, "sources"))
                     for each in table.entries:
-                        for source in tables(each.value):
-                            self.source(below, each, source)
+                        self.source(below, each)
 
-    def source(self, scope: Scope, entry: toml.Entry, table: toml.Table) -> None:
-        """Add where a package comes from."""
+    def source(self, scope: Scope, entry: toml.Entry) -> None:
+        """Add where a package comes from, or its several places."""
+        written, _ = entry.written()
+        if isinstance(written, toml.Table) and written.names.keys().isdisjoint(_LOCATIONS):
+            make = partial(self.requirement, scope, entry)
+            self.sheet.requirements.append(Unmade(Tool.UV, make, loose=True))
+            return
+        for table in tables(entry.value):
+            self.sheet.requirements.append(self.requirement(scope, entry, table))
+
+    def requirement(
+        self, scope: Scope, entry: toml.Entry, table: toml.Table | None = None
+    ) -> Requirement:
+        """Return what one place of a package says: the entry's table unless one is given."""
+        if table is None:
+            table = next(tables(entry.value))
         parts = {key: text_in(table, key) for key in ("git", "url", "path", "index", "marker")}
         url = parts["git"] or parts["url"] or parts["path"]
         revision = next(
             (text for key in ("rev", "tag", "branch") if (text := text_in(table, key))), None
         )
         span = url.span() if url and url.text else table.span
-        self.sheet.requirements.append(
-            Requirement(
-                Tool.UV,
-                url or self.sheet.source.excerpt(*entry.name_span),
-                entry.name,
-                "",
-                pinned=False,
-                span=span,
-                scope=scope,
-                url=url,
-                marker=parts["marker"].text if parts["marker"] else None,
-                editable=data_in(table, "editable") is True,
-                hashes=pep508.hashes(url) if url else (),
-                known=is_known(url.text) if url else True,
-                reference=revision if parts["git"] else None,
-                index=parts["index"].text if parts["index"] else None,
-                entry=extent(entry.with_value(table, table.span))
-                if isinstance(entry.value, toml.Array)
-                else extent(entry),
-                implicit=True,
-                vcs=parts["git"] is not None,
-            )
+        return Requirement(
+            Tool.UV,
+            url or self.sheet.source.excerpt(*entry.name_span),
+            entry.name,
+            "",
+            pinned=False,
+            span=span,
+            scope=scope,
+            url=url,
+            marker=parts["marker"].text if parts["marker"] else None,
+            editable=data_in(table, "editable") is True,
+            hashes=pep508.hashes(url) if url else (),
+            known=is_known(url.text) if url else True,
+            reference=revision if parts["git"] else None,
+            index=parts["index"].text if parts["index"] else None,
+            entry=extent(entry.with_value(table, table.span))
+            if isinstance(entry.value, toml.Array)
+            else extent(entry),
+            implicit=True,
+            vcs=parts["git"] is not None,
         )
 
     # What uv refuses

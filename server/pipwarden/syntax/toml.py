@@ -29,6 +29,7 @@ from pipwarden.syntax.toml_tree import (
     item_removal,
     quoted,
     room,
+    shifted,
 )
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "quoted",
     "read",
     "room",
+    "shifted",
 ]
 
 _MANY = 20  # forbidden characters that are still reported

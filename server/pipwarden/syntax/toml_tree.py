@@ -111,6 +111,10 @@ class Entry:
             self._by = 0
         return self._pair
 
+    def written(self) -> tuple[Value, int]:
+        """Return the value where it was read, and how many code points further on it stands."""
+        return self._pair.value, self._by
+
     @property
     def name_span(self) -> Span:
         """Where the key stands."""
@@ -192,20 +196,18 @@ Value = String | Scalar | Broken | Array | Table
 
 def shifted(value: Value, by: int) -> Value:
     """Return a value as written, so many code points further on."""
-    match value:
-        case String(text, span):
-            return String(text.shifted(by), span.shifted(by))
-        case Scalar(scalar, span):
-            return Scalar(scalar, span.shifted(by))
-        case Broken(span):
-            return Broken(span.shifted(by))
-        case Array():
-            array = Array(value.span.shifted(by), fixed=value.fixed)
-            array.items = [shifted(item, by) for item in value.items]
-            array.commas = _further(value.commas, by)
-            return array
-        case Table():
-            return _shifted_table(value, by)
+    if by == 0:
+        return value
+    if isinstance(value, String):
+        return String(value.text.shifted(by), value.span.shifted(by))
+    if isinstance(value, Array):
+        array = Array(value.span.shifted(by), fixed=value.fixed)
+        array.items = [shifted(item, by) for item in value.items]
+        array.commas = _further(value.commas, by)
+        return array
+    if isinstance(value, Table):
+        return _shifted_table(value, by)
+    return value._replace(span=value.span.shifted(by))
 
 
 def _shifted_table(table: Table, by: int, within: Table | None = None) -> Table:
