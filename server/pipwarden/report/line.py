@@ -41,7 +41,11 @@ def visible(text: str) -> str:
 
 def lay_out(text: str, secrets: Iterable[Span] = ()) -> Line:
     """Return a line for the screen: tabs as spaces, secrets covered, odd characters spelled out."""
-    cells = list(text) if _PLAIN.match(text) else [_shown(letter, TAB) for letter in text]
+    plain = _PLAIN.match(text) is not None
+    secrets = tuple(secrets)
+    if plain and not secrets:  # nearly every line: a character is a column
+        return Line(tuple(text), tuple(range(len(text) + 1)))
+    cells = list(text) if plain else [_shown(letter, TAB) for letter in text]
     for start, end in secrets:
         cells[start:end] = ["****"] + [""] * (end - start - 1)
     stops = [0]
