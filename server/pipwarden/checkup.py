@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 CLEAN, FOUND, FAILED = 0, 1, 2  # exit codes
-SWEEP = 2000  # files between two looks for memory that can be given back
+SWEEP = 200  # files between two looks for memory that can be given back
 
 
 class Options(NamedTuple):
