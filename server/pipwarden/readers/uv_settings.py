@@ -23,7 +23,7 @@ from pipwarden.vocabulary.placeholders import is_known
 if TYPE_CHECKING:
     from pipwarden.facts import Scope
     from pipwarden.readers.toml_sheet import Sheet
-    from pipwarden.source import Span
+    from pipwarden.source import Source, Span
 
 
 _LOCATIONS = frozenset(("git", "url", "path"))  # the keys by which a source has one of its own
@@ -176,45 +176,12 @@ class Settings:
         """Add where a package comes from, or its several places."""
         written, _ = entry.written()
         if isinstance(written, toml.Table) and written.names.keys().isdisjoint(_LOCATIONS):
-            make = partial(self.requirement, scope, entry)
+            make = partial(_requirement, self.sheet.source, scope, entry)
             self.sheet.requirements.append(Unmade(Tool.UV, make, loose=True))
             return
         for table in tables(entry.value):
-            self.sheet.requirements.append(self.requirement(scope, entry, table))
-
-    def requirement(
-        self, scope: Scope, entry: toml.Entry, table: toml.Table | None = None
-    ) -> Requirement:
-        """Return what one place of a package says: the entry's table unless one is given."""
-        if table is None:
-            table = next(tables(entry.value))
-        parts = {key: text_in(table, key) for key in ("git", "url", "path", "index", "marker")}
-        url = parts["git"] or parts["url"] or parts["path"]
-        revision = next(
-            (text for key in ("rev", "tag", "branch") if (text := text_in(table, key))), None
-        )
-        span = url.span() if url and url.text else table.span
-        return Requirement(
-            Tool.UV,
-            url or self.sheet.source.excerpt(*entry.name_span),
-            entry.name,
-            "",
-            pinned=False,
-            span=span,
-            scope=scope,
-            url=url,
-            marker=parts["marker"].text if parts["marker"] else None,
-            editable=data_in(table, "editable") is True,
-            hashes=pep508.hashes(url) if url else (),
-            known=is_known(url.text) if url else True,
-            reference=revision if parts["git"] else None,
-            index=parts["index"].text if parts["index"] else None,
-            entry=extent(entry.with_value(table, table.span))
-            if isinstance(entry.value, toml.Array)
-            else extent(entry),
-            implicit=True,
-            vcs=parts["git"] is not None,
-        )
+            found = _requirement(self.sheet.source, scope, entry, table)
+            self.sheet.requirements.append(found)
 
     # What uv refuses
 
@@ -272,3 +239,38 @@ class Settings:
             name=name,
             protective=self.protective,
         )
+
+
+def _requirement(
+    source: Source, scope: Scope, entry: toml.Entry, table: toml.Table | None = None
+) -> Requirement:
+    """Return what one place of a package says: the entry's table unless one is given."""
+    if table is None:
+        table = next(tables(entry.value))
+    parts = {key: text_in(table, key) for key in ("git", "url", "path", "index", "marker")}
+    url = parts["git"] or parts["url"] or parts["path"]
+    revision = next(
+        (text for key in ("rev", "tag", "branch") if (text := text_in(table, key))), None
+    )
+    span = url.span() if url and url.text else table.span
+    return Requirement(
+        Tool.UV,
+        url or source.excerpt(*entry.name_span),
+        entry.name,
+        "",
+        pinned=False,
+        span=span,
+        scope=scope,
+        url=url,
+        marker=parts["marker"].text if parts["marker"] else None,
+        editable=data_in(table, "editable") is True,
+        hashes=pep508.hashes(url) if url else (),
+        known=is_known(url.text) if url else True,
+        reference=revision if parts["git"] else None,
+        index=parts["index"].text if parts["index"] else None,
+        entry=extent(entry.with_value(table, table.span))
+        if isinstance(entry.value, toml.Array)
+        else extent(entry),
+        implicit=True,
+        vcs=parts["git"] is not None,
+    )

@@ -29,6 +29,7 @@ _REST = re.compile(r"[^\r\n]*")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _TOKEN = re.compile(r"[0-9-]{10} [0-9]{2}:[^\s,\]}#]*|[^\s,\]}#]+")
 _ITEM = re.compile(r'[ \t\r\n]*"([^"\\\r\n]*)"(?!")[ \t]*(,)[ \t]*(#[^\r\n]*)?')
+_COMMA = re.compile(r"[ \t]*(,)[ \t]*(#[^\r\n]*)?")
 _SIMPLE = re.compile(r'"[^"\\\r\n]*"|\'[^\'\r\n]*\'')
 _LONG = ('"""', "'''")
 _STRINGS = (
@@ -199,6 +200,12 @@ class Scanner:
             at, comma = max(end, at + 1), False
             if self.torn:
                 break
+            follows = _COMMA.match(self.text, at)
+            if follows:
+                array.commas[-1] = follows.start(1)
+                if follows[2] is not None:
+                    self.remark(*follows.span(2))
+                at, comma = follows.end(), True
         last = array.items[-1].span.end if array.items else start + 1
         array.span = Span(start, last if self.torn else at)
         return array, at

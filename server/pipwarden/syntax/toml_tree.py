@@ -75,18 +75,19 @@ class Pair:
         self.value = value
         self.span = span
         self._by = 0
-        self._moved = self
+        self._moved: Pair | None = None
 
     def at(self, by: int) -> Pair:
         """Return the pair so many code points further on; the last place is remembered."""
         if by == 0:
             return self
-        if self._by != by:
+        moved = self._moved
+        if moved is None or self._by != by:
             self._by = by
-            self._moved = Pair(
+            moved = self._moved = Pair(
                 self.name_span.shifted(by), shifted(self.value, by), self.span.shifted(by)
             )
-        return self._moved
+        return moved
 
 
 class Entry:
