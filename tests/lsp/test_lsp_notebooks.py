@@ -25,7 +25,11 @@ def test_cells_come_change_and_go(client: Client) -> None:
         item("b", "markdown", "!pip install -i http://no.example x\n"),
         item("c", "shellscript", "pip install --trusted-host b.example y\n"),
     ]
-    notebook = {"uri": "file:///project/demo.ipynb", "notebookType": "jupyter-notebook", "version": 1}
+    notebook = {
+        "uri": "file:///project/demo.ipynb",
+        "notebookType": "jupyter-notebook",
+        "version": 1,
+    }
     client.notify(
         "notebookDocument/didOpen",
         {"notebookDocument": {**notebook, "cells": []}, "cellTextDocuments": cells},
