@@ -315,7 +315,7 @@ _TOKEN = re.compile(
     r"|[0-9a-f]{40}\Z"
 )
 _NO_PASSWORDS = ("x-oauth-basic",)  # beside which the user name is the token (GitHub)
-_DUMMY = re.compile(
+_DUMMY = (  # dear to compile, and hardly any file needs it
     r"\$|%\(|%[A-Za-z_]\w*%|\{|\}|<|>|\*{2}|\.{3}|…|(?i:x{3,}\Z|your|change.?me|placeholder|redacted"
     r"|todo\Z|my.?(?:password|token|secret)\Z|(?:access.?|api.?)?(?:token|key|secret)\Z)"
     r"|[A-Z][A-Z_]*(?:PASS|PASSWORD|PASSWD|TOKEN|SECRET|KEY)\Z|(?:PASS|PASSWORD|TOKEN|SECRET)\Z"
@@ -346,7 +346,7 @@ def secret_in(text: str) -> Secret | None:
 
 def is_dummy(password: str, user: str = "") -> bool:
     """Say whether a password is obviously none: a variable, a placeholder, an example."""
-    if _DUMMY.search(password) is not None:
+    if re.search(_DUMMY, password) is not None:
         return True
     return password.lower() == "password" and user.lower() in ("", "user", "username")
 

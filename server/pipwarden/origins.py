@@ -6,11 +6,13 @@ Facts of pip's network session (`PipSession.is_secure_origin`,
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urlsplit
+
+if TYPE_CHECKING:
+    import ipaddress
 
 VCS_SCHEMES = frozenset(
     f"{vcs}+{transport}"
@@ -25,8 +27,8 @@ VCS_SCHEMES = frozenset(
 PIP_SCHEMES = VCS_SCHEMES | {"http", "https", "file", "ftp"}
 
 _EGG = re.compile(r"[#&]egg=([^&]*)")
-_PROJECT = re.compile(r"[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?\Z", re.IGNORECASE)
-_LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+_LOOPBACK = ("127.0.0.0/8", "::1/128")
+_PROJECT = r"[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?\Z"  # case does not count; dear to compile
 
 
 class Outcome:
@@ -91,11 +93,10 @@ def is_loopback(host: str) -> bool:
     """Say whether pip counts a host among its secure origins whatever the scheme."""
     if host.lower() == "localhost":
         return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
+    address = _address(host)
+    if address is None:
         return False
-    return any(address in network for network in _LOOPBACK)
+    return any(address in network for each in _LOOPBACK if (network := _network(each)) is not None)
 
 
 def egg_name(url: str) -> str | None:
@@ -106,7 +107,7 @@ def egg_name(url: str) -> str | None:
     match = _EGG.search(url)
     if match is None:
         return None
-    if not _PROJECT.match(match[1]):
+    if not re.match(_PROJECT, match[1], re.IGNORECASE):
         message = f"the `egg` fragment must be a project name and nothing else, not {match[1]!r}"
         raise ValueError(message)
     return match[1]
@@ -136,8 +137,17 @@ def _same_host(url_host: str, trusted: str) -> bool:
     return address in network
 
 
+def _has_digits_of_address(host: str) -> bool:
+    """Say whether a host could be an address: four numbers, or something with a colon."""
+    return host[:1].isdigit() or ":" in host
+
+
 @lru_cache(maxsize=4096)
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    if not _has_digits_of_address(host):
+        return None
+    import ipaddress  # late: most hosts are names
+
     try:
         return ipaddress.ip_address(host)
     except ValueError:
@@ -146,6 +156,10 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 @lru_cache(maxsize=4096)
 def _network(host: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    if not _has_digits_of_address(host):
+        return None
+    import ipaddress
+
     try:
         return ipaddress.ip_network(host)
     except ValueError:

@@ -315,8 +315,8 @@ class _Finder(NamedTuple):
 
     names: dict[str, int]  # whole names
     endings: dict[str, tuple[tuple[str, int], ...]]  # by what stands behind their last dot
-    others: re.Pattern[str]  # of names
-    folders: re.Pattern[str]  # of paths, for patterns with a folder in them
+    others: dict[int, list[str]]  # of names
+    folders: dict[int, list[str]]  # of paths, for patterns with a folder in them
 
 
 @cache
@@ -328,19 +328,29 @@ def _finder() -> _Finder:
     for number, kind in enumerate(KINDS):
         for pattern in (each.lower() for each in kind.patterns):
             if "/" in pattern:
-                folders.setdefault(number, []).append(_regex(pattern))
+                folders.setdefault(number, []).append(pattern)
             elif "*" not in pattern:
                 names.setdefault(pattern, number)
             elif pattern.rfind("*") == 0 and "." in pattern:
                 last = pattern.rpartition(".")[2]
                 endings[last] = (*endings.get(last, ()), (pattern[1:], number))
             else:
-                others.setdefault(number, []).append(_regex(pattern))
-    return _Finder(names, endings, _any_of(others, ""), _any_of(folders, "(?:.*/)?"))
+                others.setdefault(number, []).append(pattern)
+    return _Finder(names, endings, others, folders)
+
+
+@cache  # compiled late: checking one file of a plain name takes a tenth less time without
+def _others() -> re.Pattern[str]:
+    return _any_of(_finder().others, "")
+
+
+@cache
+def _folders() -> re.Pattern[str]:
+    return _any_of(_finder().folders, "(?:.*/)?")
 
 
 def _any_of(patterns: dict[int, list[str]], before: str) -> re.Pattern[str]:
-    groups = (f"(?P<k{number}>{'|'.join(each)})" for number, each in patterns.items())
+    groups = (f"(?P<k{number}>{'|'.join(map(_regex, each))})" for number, each in patterns.items())
     return re.compile(rf"{before}(?:{'|'.join(groups)})\Z", re.DOTALL)
 
 
@@ -355,12 +365,14 @@ def kind_of(path: str) -> Kind | None:
     found = [number for end, number in _endings(finder, name) if name.endswith(end)]
     if name in finder.names:
         found.append(finder.names[name])
-    match = finder.others.match(name)
+    if found and min(found) < min(finder.others):  # no other pattern could count before it
+        return KINDS[min(found)]
+    match = _others().match(name)
     if match and match.lastgroup:
         found.append(int(match.lastgroup[1:]))
     if found:
         return KINDS[min(found)]
-    match = finder.folders.match(path)
+    match = _folders().match(path)
     return KINDS[int(match.lastgroup[1:])] if match and match.lastgroup else None
 
 
